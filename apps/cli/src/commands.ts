@@ -1,0 +1,31 @@
+export interface Command {
+  /** the words that call it */
+  name: readonly string[];
+  summary: string;
+  /** loads the command's own code and nothing before it is asked for */
+  run: () => Promise<{ run: (args: string[]) => Promise<number> }>;
+}
+
+/** Every command of `hearthline`; `run(args)` answers with the exit status. */
+export const commands: readonly Command[] = [
+  {
+    name: ['rules', 'check'],
+    summary: 'JSON lines in: may this message leave now? One answer a line.',
+    run: () => import('./commands/rules-check.command.js'),
+  },
+  {
+    name: ['text', 'classify'],
+    summary: 'JSON lines in: what does this text from a family mean? One answer a line.',
+    run: () => import('./commands/text-classify.command.js'),
+  },
+];
+
+export function commandOf(args: readonly string[]): Command | undefined {
+  return commands.find(({ name }) => name.every((word, index) => args[index] === word));
+}
+
+export function listOfCommands(): string {
+  const width = Math.max(...commands.map(({ name }) => name.join(' ').length));
+  const lines = commands.map(({ name, summary }) => `  ${name.join(' ').padEnd(width)}  ${summary}`);
+  return ['usage: hearthline <command>', '', ...lines, ''].join('\n');
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { defineEvent } from '#platform/events/event.js';
+
+export const messageReceived = z.object({
+  messageId: z.string(),
+  channel: z.enum(['sms']),
+  contactPointId: z.string(),
+  label: z.enum(['opt_out', 'wrong_number', 'opt_in', 'help', 'ambiguous_hold', 'none']),
+  crisis: z.enum(['overdose', 'self_harm', 'danger']).nullable(),
+  level: z.enum(['now', 'talk']).nullable(),
+  suggests: z.array(z.string()),
+  /** an auto-reply, a delivery notice or an emoji reaction: nobody spoke */
+  automatic: z.boolean(),
+  media: z.number(),
+  /** nobody was writing with this number: an inquiry begins */
+  opensInquiry: z.boolean(),
+  /** everybody on this number, and every open case around them: they all stop */
+  personIds: z.array(z.string()),
+  caseIds: z.array(z.string()),
+});
+export type MessageReceivedData = z.infer<typeof messageReceived>;
+export const MessageReceived = defineEvent('message.received', 1, messageReceived);
+export const ConversationTakenOver = defineEvent('conversation.taken_over', 1, z.object({ staffId: z.string() }));
+export const SuggestionMade = {
+  bereavement: defineEvent('bereavement.suspected', 1, z.object({ messageId: z.string() })),
+  willing: defineEvent('willing.suggested', 1, z.object({ messageId: z.string() })),
+  left_treatment: defineEvent('treatment.left_suspected', 1, z.object({ messageId: z.string() })),
+} as const;

@@ -1,0 +1,66 @@
+import type { Tx } from '#platform/database/tx.js';
+import type { Classification } from './classify.rules.js';
+
+export async function isStored(tx: Tx, sid: string): Promise<boolean> {
+  return (await tx.query('select 1 from messages where provider_sid = $1', [sid])).length > 0;
+}
+
+export interface InboundRow {
+  id: string;
+  conversationId: string;
+  contactPointId: string;
+  caseId: string | null;
+  personId: string | null;
+  body: string;
+  classification: Classification;
+  media: number;
+  sid: string;
+  at: Date;
+}
+
+export async function insertInbound(tx: Tx, row: InboundRow): Promise<void> {
+  await tx.query(
+    `insert into messages (id, dedupe_key, conversation_id, case_id, person_id, contact_point_id, direction, channel, body, status, label, crisis, media, provider_sid, created_at)
+     values ($1, $2, $3, $4, $5, $6, 'inbound', 'sms', $7, 'received', $8, $9, $10, $11, $12)`,
+    [
+      row.id,
+      `inbound:${row.sid}`,
+      row.conversationId,
+      row.caseId,
+      row.personId,
+      row.contactPointId,
+      row.body,
+      row.classification.label,
+      row.classification.crisis,
+      row.media,
+      row.sid,
+      row.at,
+    ],
+  );
+}
+
+export async function noteInbound(tx: Tx, conversationId: string, caseId: string | null, personId: string | null, at: Date): Promise<void> {
+  await tx.query(
+    `update conversations set last_inbound_at = $4, case_id = coalesce($2, case_id), person_id = coalesce($3, person_id) where id = $1`,
+    [conversationId, caseId, personId, at],
+  );
+}
+
+/** The case that last wrote to this point. */
+export async function lastCaseThatWrote(tx: Tx, contactPointId: string): Promise<string | null> {
+  const [row] = await tx.query<{ caseId: string }>(
+    `select case_id as "caseId" from messages where contact_point_id = $1 and handed_off_at is not null and case_id is not null
+     order by handed_off_at desc, id desc limit 1`,
+    [contactPointId],
+  );
+  return row?.caseId ?? null;
+}
+
+export async function keepPost(tx: Tx, id: string, body: Buffer): Promise<void> {
+  await tx.query(`insert into provider_posts (id, provider, received_mt, body) values ($1, 'twilio', clock_timestamp(), $2)`, [id, body]);
+}
+
+export async function bodyOf(tx: Tx, messageId: string): Promise<string> {
+  const [row] = await tx.query<{ body: string }>('select body from messages where id = $1', [messageId]);
+  return row?.body ?? '';
+}

@@ -1,0 +1,37 @@
+import type { Attention } from '../cases/cases.service.js';
+import type { Classification } from './classify.rules.js';
+
+/** Default keywords that the carrier answers and blocks by itself: whole message, one word (docs/providers, 1.1). */
+const CARRIER_STOP = new Set(['STOP', 'STOPALL', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT', 'REVOKE', 'OPTOUT']);
+
+/** True when the carrier has already confirmed this opt-out, so that we must not. */
+export function carrierConfirmed(body: string, optOutType: string | null): boolean {
+  return optOutType === 'STOP' || CARRIER_STOP.has(body.trim().toUpperCase());
+}
+
+const REACTION = /^(?:liked|loved|disliked|laughed at|emphasi[sz]ed|questioned|removed an? \w+ from|le gust[oó]|le encant[oó])\s+["“«]|^\p{Extended_Pictographic}[\p{M}\u200d\ufe0f]*\s+(?:to|a)\s+["“«]/iu;
+const AUTO_REPLY = /^(?:auto(?:matic)?[- ]?(?:reply|response)\b|respuesta autom[aá]tica\b|i['’]?m driving\b|i am driving\b|estoy conduciendo\b|i['’]?m (?:currently )?out of (?:the )?office\b)/i;
+
+/** Auto-replies and emoji reactions to our own text: nobody spoke, so nothing stops. */
+export function isAutomatic(body: string): boolean {
+  const text = body.trim();
+  return REACTION.test(text) || AUTO_REPLY.test(text);
+}
+
+/** A carrier's opt-out type wins over words; START by type is START by word. */
+export function withOptOutType(classification: Classification, optOutType: string | null): Classification {
+  const label = optOutType === 'STOP' ? 'opt_out' : optOutType === 'START' ? 'opt_in' : optOutType === 'HELP' ? 'help' : classification.label;
+  return { ...classification, label };
+}
+
+/** Why a person should look now; empty when nobody needs to. */
+export function attentionFor(classification: Classification, automatic: boolean, body: string, media: number): Attention[] {
+  const reasons: Attention[] = [];
+  if (media > 0) reasons.push('media');
+  if (classification.suggests.length) reasons.push('suggestion');
+  if (classification.label === 'help') reasons.push('help_asked');
+  if (classification.label === 'ambiguous_hold') reasons.push('unclear_answer');
+  if (classification.label === 'wrong_number' || classification.wrongNumber) reasons.push('wrong_number');
+  if (classification.label === 'none' && !automatic && (body.trim() || media === 0)) reasons.push('answer_waiting');
+  return reasons;
+}

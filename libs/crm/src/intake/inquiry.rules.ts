@@ -1,0 +1,197 @@
+import type { NewEvent } from '#platform/events/event.js';
+import {
+  type Attention,
+  type CaseDraft,
+  cryForHelp,
+  type CrisisKind,
+  type MemberDraft,
+  openCase,
+} from '../cases/cases.service.js';
+import { type DuplicateDraft, matchPerson, nameKey, type PersonDraft, type PointDraft, type PointOfPersonDraft, type PointOfSomebody } from '../people/people.service.js';
+import { type ConsentDraft, consentGranted, NUMBER_GIVEN, type SafeContact } from '../permission/permission.service.js';
+import { InquiryReceived } from './intake.events.js';
+
+/** An inquiry as it was read at the edge: numbers and addresses in one form, everything that was typed beside them. */
+export interface Inquiry {
+  name: string;
+  phone: { value: string; raw: string } | null;
+  email: { value: string; raw: string } | null;
+  /** typed, but no such number or address can exist */
+  unusable: Readonly<Record<string, string>>;
+  relationship: string | null;
+  postalCode: string | null;
+  timeZone: string | null;
+  language: 'en' | 'es';
+  under18: boolean;
+  lovedOne: { firstName?: string; substances?: readonly string[]; readiness?: string } | null;
+  message: string;
+  callback: Readonly<Record<string, unknown>> | null;
+  safeContact: SafeContact | null;
+  consents: readonly { channel: string; kind: 'pec' | 'pewc'; purpose: string; textVersion: string; textShown: string; granted: boolean }[];
+  source: Readonly<Record<string, unknown>> | null;
+  suspicion: readonly string[];
+  crisis: CrisisKind | null;
+  page: string | null;
+  ipHash: string | null;
+  userAgent: string | null;
+  seller: string;
+}
+
+/** What is there already of the phone and the address. */
+export interface KnownAround {
+  points: readonly PointOfSomebody[];
+  /** person -> their open case */
+  openCases: ReadonlyMap<string, string>;
+}
+
+export interface Placed {
+  personId: string;
+  caseId: string;
+  joined: boolean;
+  people: PersonDraft[];
+  points: PointDraft[];
+  links: PointOfPersonDraft[];
+  shared: string[];
+  duplicates: DuplicateDraft[];
+  cases: CaseDraft[];
+  members: MemberDraft[];
+  /** newer answers for a member who is there */
+  safeContact: { caseId: string; personId: string; safeContact: SafeContact } | null;
+  consents: ConsentDraft[];
+  attention: Attention[];
+  events: NewEvent[];
+}
+
+/**
+ * Where an inquiry belongs: the same contact point and the same name are the same person, whose open case it joins;
+ * otherwise a new person, a new case, and a pair for a human to look at (docs/architecture.md, identity).
+ * @param newId makes ids; the rule itself knows no chance
+ */
+export function placeInquiry(inquiryId: string, inquiry: Inquiry, known: KnownAround, now: Date, newId: () => string): Placed {
+  const key = nameKey(inquiry.name);
+  const points = pointsOf(inquiry, known, newId);
+  const match = points.map((point) => matchPerson(key, point.people)).find((person) => person !== null) ?? null;
+  const personId = match?.personId ?? newId();
+  const openCaseId = match ? known.openCases.get(personId) : undefined;
+  const caseId = openCaseId ?? newId();
+  const lovedOne = !openCaseId && inquiry.lovedOne?.firstName?.trim() ? newPerson(newId(), inquiry.lovedOne.firstName, inquiry, now, true) : null;
+  const attention = attentionOf(inquiry);
+  const opened = openCase({
+    id: caseId,
+    inquirerId: personId,
+    lovedOneId: lovedOne?.id ?? null,
+    readiness: inquiry.lovedOne?.readiness ?? null,
+    substances: inquiry.lovedOne?.substances ?? [],
+    attention: openCaseId ? [] : attention,
+    openedAt: now,
+  });
+  const linked = points.filter((point) => !point.people.some((person) => person.personId === personId));
+  const others = match ? [] : points.flatMap((point) => point.people.map((person) => ({ personId: person.personId, kind: point.kind })));
+  const consents = consentsOf(inquiry, personId, caseId, points, now, newId);
+  return {
+    personId,
+    caseId,
+    joined: Boolean(openCaseId),
+    people: [...(match ? [] : [newPerson(personId, inquiry.name, inquiry, now, false)]), ...(lovedOne ? [lovedOne] : [])],
+    points: points.filter((point) => point.isNew).map(({ id, kind, value }) => ({ id, kind, value })),
+    links: linked
+      .filter((point) => !point.people.some((person) => person.nameKey === key))
+      .map((point) => ({ personId, contactPointId: point.id, nameKey: key, raw: point.raw })),
+    shared: linked.filter((point) => point.people.length > 0).map((point) => point.id),
+    duplicates: uniquePairs(others.map((other) => ({ personA: other.personId, personB: personId, reason: `same_${other.kind}_other_name`, foundAt: now }))),
+    cases: openCaseId ? [] : [opened.row],
+    members: openCaseId
+      ? []
+      : [
+          { caseId, personId, role: 'inquirer', relationship: inquiry.relationship, safeContact: { ...inquiry.safeContact } },
+          ...(lovedOne ? [{ caseId, personId: lovedOne.id, role: 'loved_one' as const, relationship: null, safeContact: {} }] : []),
+        ],
+    safeContact: openCaseId && inquiry.safeContact ? { caseId, personId, safeContact: inquiry.safeContact } : null,
+    consents,
+    attention,
+    events: [
+      ...(openCaseId ? [] : [opened.event]),
+      received(inquiryId, inquiry, personId, caseId, Boolean(openCaseId), now),
+      ...consents.filter((consent) => consent.granted).map(consentGranted),
+      ...(inquiry.crisis ? cryForHelp({ caseId, personId, kind: inquiry.crisis, level: 'talk', source: 'form' }, now) : []),
+    ],
+  };
+}
+
+interface PointAround extends PointDraft {
+  raw: string;
+  isNew: boolean;
+  people: { personId: string; nameKey: string }[];
+}
+
+function pointsOf(inquiry: Inquiry, known: KnownAround, newId: () => string): PointAround[] {
+  const given = [
+    ...(inquiry.phone ? [{ kind: 'phone' as const, ...inquiry.phone }] : []),
+    ...(inquiry.email ? [{ kind: 'email' as const, ...inquiry.email }] : []),
+  ];
+  return given.map((point) => {
+    const rows = known.points.filter((row) => row.kind === point.kind && row.value === point.value);
+    const people = rows.flatMap((row) => (row.personId ? [{ personId: row.personId, nameKey: row.nameKey ?? '' }] : []));
+    return { ...point, id: rows[0]?.pointId ?? newId(), isNew: rows.length === 0, people };
+  });
+}
+
+function newPerson(id: string, name: string, inquiry: Inquiry, now: Date, lovedOne: boolean): PersonDraft {
+  const where = lovedOne ? { timeZone: null, postalCode: null, under18: false } : { timeZone: inquiry.timeZone, postalCode: inquiry.postalCode, under18: inquiry.under18 };
+  return { id, name, nameKey: nameKey(name), language: inquiry.language, createdAt: now, ...where };
+}
+
+/** Every box as it was shown, ticked or not; and the plain consent that lies in giving a number for this purpose. */
+function consentsOf(inquiry: Inquiry, personId: string, caseId: string, points: readonly PointAround[], now: Date, newId: () => string): ConsentDraft[] {
+  const pointFor = (channel: string) => points.find((point) => point.kind === (channel === 'email' ? 'email' : 'phone'))?.id ?? null;
+  const draft = (consent: Pick<ConsentDraft, 'channel' | 'kind' | 'purpose' | 'textVersion' | 'textShown' | 'granted'>): ConsentDraft => ({
+    ...consent,
+    id: newId(),
+    personId,
+    contactPointId: pointFor(consent.channel),
+    caseId,
+    source: 'form',
+    seller: inquiry.seller,
+    page: inquiry.page,
+    ipHash: inquiry.ipHash,
+    userAgent: inquiry.userAgent,
+    at: now,
+  });
+  const given = inquiry.phone
+    ? [draft({ channel: 'sms', kind: 'pec', purpose: 'request', textVersion: NUMBER_GIVEN, textShown: 'The number was given with the request.', granted: true })]
+    : [];
+  return [...given, ...inquiry.consents.map(draft)];
+}
+
+function attentionOf(inquiry: Inquiry): Attention[] {
+  const reasons: Attention[] = [];
+  if (inquiry.relationship === 'self') reasons.push('self_inquiry');
+  if (inquiry.under18) reasons.push('under_18');
+  if (inquiry.suspicion.includes('honeypot')) reasons.push('suspected_spam');
+  if (inquiry.unusable.phone) reasons.push('bad_phone');
+  if (inquiry.crisis) reasons.push('crisis_talk');
+  return reasons;
+}
+
+function received(inquiryId: string, inquiry: Inquiry, personId: string, caseId: string, joined: boolean, now: Date): NewEvent {
+  return {
+    definition: InquiryReceived,
+    caseId,
+    personId,
+    actor: { kind: 'family' },
+    occurredAt: now,
+    data: {
+      inquiryId,
+      channel: 'form',
+      relationship: inquiry.relationship,
+      under18: inquiry.under18,
+      joined,
+      suspicion: [...inquiry.suspicion],
+      textNow: inquiry.safeContact?.textNow === true,
+    },
+  };
+}
+
+function uniquePairs(pairs: readonly DuplicateDraft[]): DuplicateDraft[] {
+  return [...new Map(pairs.map((pair) => [pair.personA, pair])).values()];
+}

@@ -1,0 +1,142 @@
+import { createHmac } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { Clock } from '#platform/clock/clock.js';
+import { newId } from '#platform/clock/ids.js';
+import type { Config } from '#platform/config/config.js';
+import { CONFIG } from '#platform/config/config.token.js';
+import { cleanDeep } from '#platform/database/clean-text.js';
+import { Database, sqlState, UNIQUE_VIOLATION } from '#platform/database/database.js';
+import type { Tx } from '#platform/database/tx.js';
+import { Refused } from '#platform/errors/errors.js';
+import type { NewEvent } from '#platform/events/event.js';
+import { Events } from '#platform/events/events.js';
+import { canonicalHash, keyReused } from '#platform/http/idempotency.js';
+import { CasesService } from '../cases/cases.service.js';
+import { classifyText } from '../conversations/conversations.service.js';
+import { PeopleService } from '../people/people.service.js';
+import { PermissionService } from '../permission/permission.service.js';
+import { type Inquiry, placeInquiry, type Placed } from './inquiry.rules.js';
+import type { InquiryAnswer, InquiryBody } from './inquiry.schema.js';
+import * as store from './intake.store.js';
+import { readInquiry, type Surroundings } from './read-inquiry.rules.js';
+
+/** Form inquiries share one scope of Idempotency-Keys: the public route (contract). */
+const SCOPE = 'public:inquiries';
+/** Races are settled by unique indexes: whoever loses looks again, and then finds what the winner wrote. */
+const MOST_LOOKS = 8;
+const REFUSED_KEPT_DAYS = 30;
+
+export interface ReceivedInquiry {
+  body: InquiryBody;
+  key: string | null;
+  /** bytes as they came, kept when cleaning changed something */
+  raw: Buffer | null;
+  suspicion: readonly string[];
+  address: string | null;
+  userAgent: string | null;
+}
+
+@Injectable()
+export class IntakeService {
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly events: Events,
+    private readonly people: PeopleService,
+    private readonly cases: CasesService,
+    private readonly permission: PermissionService,
+  ) {}
+
+  /**
+   * Takes an inquiry in: person, case, consents, inquiry and events in one commit, answered only after it.
+   * @throws Refused 422 for a phone that cannot exist without an address beside it, or a consent text that was never
+   *   published; 409 for a key that came with another body
+   */
+  async receive(received: ReceivedInquiry): Promise<InquiryAnswer> {
+    const { value: body, changed } = cleanDeep(received.body);
+    const inquiry = readInquiry(body, this.surroundings(received));
+    if ('refused' in inquiry) throw new Refused(inquiry.refused.code, inquiry.refused.title, 422, inquiry.refused.errors);
+    const bodyHash = canonicalHash(body);
+    const original = changed ? received.raw : null;
+    for (let look = 1; ; look += 1) {
+      try {
+        return await this.database.transaction((tx) => this.take(tx, inquiry.inquiry, received.key, bodyHash, original));
+      } catch (error) {
+        if (sqlState(error) !== UNIQUE_VIOLATION || look === MOST_LOOKS) throw error;
+      }
+    }
+  }
+
+  /** Keeps what was written with a refused request where staff see it for thirty days; at most 64 kB of it. */
+  async keepRefused(code: string, written: string): Promise<void> {
+    const now = this.clock.now();
+    const { value } = cleanDeep(written.slice(0, 65_536));
+    const purgeAt = new Date(now.getTime() + REFUSED_KEPT_DAYS * 24 * 3_600_000);
+    await store.keepRefused(this.database, { id: newId(), receivedAt: now, code, body: value, crisis: classifyText(value, { channel: 'form' }).crisis, purgeAt });
+  }
+
+  refusedDue = (): Promise<void> => store.purgeRefused(this.database, this.clock.now());
+
+  private async take(tx: Tx, inquiry: Inquiry, key: string | null, bodyHash: string, original: Buffer | null): Promise<InquiryAnswer> {
+    const before = key ? await store.findByKey(tx, SCOPE, key) : null;
+    if (before && before.bodyHash !== bodyHash) throw keyReused();
+    if (before) return { id: before.id, caseId: before.caseId, personId: before.personId };
+    const points = await this.people.findPoints(tx, inquiry.phone ? [inquiry.phone.value] : [], inquiry.email ? [inquiry.email.value] : []);
+    const personIds = points.flatMap((point) => point.personId ?? []);
+    const open = personIds.length ? await this.cases.openOf(tx, personIds) : [];
+    const openCases = new Map(open.map((one) => [one.inquirerId, one.id]));
+    const now = this.clock.now();
+    const id = newId();
+    const placed = placeInquiry(id, inquiry, { points, openCases }, now, newId);
+    const lifted = await this.liftForConsent(tx, inquiry, placed, now);
+    if (placed.joined && placed.attention.length) await this.cases.raise(tx, [placed.caseId], placed.attention);
+    await this.events.append(tx, [...placed.events, ...lifted], [
+      ...this.people.draft(placed),
+      ...this.cases.draft(placed.cases, placed.members),
+      this.cases.draftSafeContact(placed.safeContact ? [{ ...placed.safeContact, safeContact: { ...placed.safeContact.safeContact } }] : []),
+      ...this.permission.draftConsents(placed.consents),
+      store.draftInquiries([
+        {
+          id,
+          caseId: placed.caseId,
+          personId: placed.personId,
+          channel: 'form',
+          message: inquiry.message,
+          lovedOne: inquiry.lovedOne,
+          callback: inquiry.callback,
+          source: inquiry.source,
+          suspicion: inquiry.suspicion,
+          rawContact: { phone: inquiry.phone?.raw ?? null, email: inquiry.email?.raw ?? null, ...inquiry.unusable },
+          receivedAt: now,
+          original,
+          idemScope: key ? SCOPE : null,
+          idemKey: key,
+          bodyHash,
+        },
+      ]),
+    ]);
+    if (inquiry.crisis) await this.people.hold(tx, [placed.personId], 'crisis_talk', now);
+    return { id, caseId: placed.caseId, personId: placed.personId };
+  }
+
+  /** A ticked box is new consent, but only over this same person's own opt-out. */
+  private async liftForConsent(tx: Tx, inquiry: Inquiry, placed: Placed, now: Date): Promise<NewEvent[]> {
+    const point = placed.consents.find((consent) => consent.channel === 'sms')?.contactPointId;
+    const ticked = inquiry.consents.some((consent) => consent.channel === 'sms' && consent.granted);
+    const isNew = placed.points.some((drafted) => drafted.id === point);
+    if (!ticked || !point || !inquiry.phone || isNew) return [];
+    const address = { contactPointId: point, value: inquiry.phone.value, personId: placed.personId, caseId: placed.caseId };
+    return this.permission.liftForConsent(tx, address, now);
+  }
+
+  private surroundings(received: ReceivedInquiry): Surroundings {
+    return {
+      seller: this.config.practice.legalName,
+      suspicion: received.suspicion,
+      ipHash: received.address ? createHmac('sha256', this.config.addressHashKey).update(received.address).digest('hex') : null,
+      userAgent: received.userAgent?.slice(0, 300) ?? null,
+      crisisOf: (text) => classifyText(text, { channel: 'form' }).crisis,
+    };
+  }
+}

@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '#platform/clock/clock.js';
+import type { Tx } from '#platform/database/tx.js';
+import type { StoredEvent } from '#platform/events/event.js';
+import { On, Together } from '#platform/events/reactions.js';
+import { CaseClosed } from '../cases/cases.events.js';
+import { SuppressionAdded } from '../permission/permission.events.js';
+import { LessonsService } from './lessons.service.js';
+import { MessageFailed } from './messaging.events.js';
+import { MessagingService } from './messaging.service.js';
+
+/** What still may leave to an address that was silenced: the one confirmation, and an answer to a cry for help. */
+const STILL = ['optout_confirm', 'emergency_safety'] as const;
+
+@Injectable()
+export class MessagingReactions {
+  constructor(
+    private readonly messaging: MessagingService,
+    private readonly lessons: LessonsService,
+    private readonly clock: Clock,
+  ) {}
+
+  @Together(SuppressionAdded, 'messaging.skip_suppressed')
+  async skipSuppressed(tx: Tx, events: StoredEvent<{ contactPointId: string }>[]): Promise<void> {
+    for (const event of events)
+      await this.messaging.skipQueued(tx, { contactPointIds: [event.data.contactPointId] }, 'suppressed', this.clock.now(), event, STILL);
+  }
+
+  @Together(CaseClosed, 'messaging.skip_closed')
+  async skipClosed(tx: Tx, events: StoredEvent[]): Promise<void> {
+    for (const event of events) await this.messaging.skipQueued(tx, { caseIds: [event.caseId!] }, 'case_closed', this.clock.now(), event);
+  }
+
+  @On(MessageFailed, 'messaging.learn_from_failure')
+  async learnFromFailure(tx: Tx, events: StoredEvent<{ messageId: string; errorCode: string | null }>[]): Promise<void> {
+    for (const event of events) await this.lessons.learn(tx, event);
+  }
+}

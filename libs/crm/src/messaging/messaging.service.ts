@@ -1,0 +1,144 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DateTime } from 'luxon';
+import { newId } from '#platform/clock/ids.js';
+import type { Config } from '#platform/config/config.js';
+import { CONFIG } from '#platform/config/config.token.js';
+import type { Tx } from '#platform/database/tx.js';
+import type { NewEvent, StoredEvent } from '#platform/events/event.js';
+import { Events } from '#platform/events/events.js';
+import { Queue } from '#platform/queue/queue.js';
+import { countedClasses, type MessageClass, type SendingDecision, snapshotOf, PermissionService, type ContactFacts } from '../permission/permission.service.js';
+import { messageEvent, type MessageFacts } from './message.rules.js';
+import * as store from './messaging.store.js';
+import { Templates, type TemplateValues } from './templates.js';
+import { practiceHours } from './words.rules.js';
+
+export { MessageDelivered, MessageFailed, MessageQueued, MessageSent, MessageSkipped } from './messaging.events.js';
+
+/** A text to one person, decided: what is missing is only the way out. */
+export interface TextDraft {
+  dedupeKey: string;
+  caseId: string | null;
+  personId: string | null;
+  contactPointId: string;
+  enrollmentId: string | null;
+  stepId: string | null;
+  sequenceKey: string | null;
+  class: MessageClass;
+  template: string;
+  body: string;
+  dueAt: Date;
+  notAfter: Date | null;
+  /** the inbound it answers */
+  answersAt: Date | null;
+  askedNow: boolean;
+  decision?: { decision: SendingDecision; facts: ContactFacts };
+}
+
+export interface Traffic {
+  contactsOfPerson: (personId: string) => readonly Date[];
+  contactsOfHousehold: (caseId: string) => readonly Date[];
+  carrier: ContactFacts['carrier'];
+}
+
+const DAY_MS = 24 * 3_600_000;
+
+@Injectable()
+export class MessagingService {
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly events: Events,
+    private readonly queue: Queue,
+    private readonly permission: PermissionService,
+    private readonly templates: Templates,
+  ) {}
+
+  /** The words of a template, or null when there are none in this language. */
+  words(template: string, language: string, discreet: boolean): string | null {
+    return this.templates.render(template, 'sms', language, discreet, this.values());
+  }
+
+  hasTemplate(template: string, language = 'en'): boolean {
+    return this.templates.has(template, 'sms', language);
+  }
+
+  /**
+   * Puts texts on their way in the caller's transaction: queued when due now, deferred when later, skipped when the
+   * decision says so; each visible at once in its thread. A dedupe key that is there already means a crash came between:
+   * nothing more is written for it.
+   */
+  async queueTexts(tx: Tx, drafts: readonly TextDraft[], now: Date, causedBy?: StoredEvent): Promise<void> {
+    const known = await store.knownDedupeKeys(tx, drafts.map((draft) => draft.dedupeKey));
+    const fresh = drafts.filter((draft) => !known.has(draft.dedupeKey));
+    if (fresh.length === 0) return;
+    const threads = await this.ensureThreads(tx, fresh);
+    const messages = fresh.map((draft) => toMessage(draft, threads.get(draft.contactPointId)!, now));
+    const decisions = fresh.flatMap((draft, index) =>
+      draft.decision
+        ? [{ enrollmentId: draft.enrollmentId, stepId: draft.stepId, messageId: messages[index]!.id, at: now, moment: 'scheduled' as const, decision: draft.decision.decision, inputs: snapshotOf(draft.decision.facts) }]
+        : [],
+    );
+    const events = messages.map((message, index) => ({ ...announce(message, fresh[index]!.decision?.decision, now), causedBy }));
+    await this.events.append(tx, events, [store.draftMessages(messages), this.permission.draftDecisions(decisions)]);
+    const due = messages.filter((message) => message.status === 'queued').map((message) => message.id);
+    if (due.length) tx.afterCommit(() => void this.queue.nudge('sends', due));
+  }
+
+  /** The one thread of each contact point. */
+  ensureThreads(tx: Tx, of: readonly { contactPointId: string; caseId: string | null; personId: string | null }[]): Promise<Map<string, string>> {
+    return store.ensureThreads(tx, of.map((one) => ({ id: newId(), contactPointId: one.contactPointId, caseId: one.caseId, personId: one.personId })));
+  }
+
+  /** What has left, for caps: of these people and households in the last 24 hours, and of the carrier's day. */
+  async traffic(tx: Tx, personIds: readonly string[], caseIds: readonly string[], now: Date): Promise<Traffic> {
+    const contacts = await store.countedContacts(tx, personIds, caseIds, countedClasses, new Date(now.getTime() - DAY_MS));
+    const day = DateTime.fromJSDate(now, { zone: 'America/Los_Angeles' }).startOf('day');
+    return {
+      contactsOfPerson: (id) => contacts.filter((contact) => contact.personId === id).map((contact) => contact.at),
+      contactsOfHousehold: (id) => contacts.filter((contact) => contact.caseId === id).map((contact) => contact.at),
+      carrier: { sent: await store.handedOffSince(tx, day.toJSDate()), most: this.config.smsPerDay, nextDayAt: day.plus({ days: 1 }).toJSDate() },
+    };
+  }
+
+  /** Nothing of these may leave any more; `because` is what staff see. The caller holds the cases' locks. */
+  async skipQueued(
+    tx: Tx,
+    which: { contactPointIds?: readonly string[]; enrollmentIds?: readonly string[]; caseIds?: readonly string[] },
+    because: string,
+    now: Date,
+    causedBy: StoredEvent,
+    except: readonly MessageClass[] = [],
+  ): Promise<void> {
+    const skipped = await store.skipQueued(tx, which, because, except);
+    await this.events.append(tx, skipped.map((message: MessageFacts) => ({ ...messageEvent('skipped', message, now, { reason: because }), causedBy })));
+  }
+
+  private values(): TemplateValues {
+    const { practice } = this.config;
+    return { practice: { name: practice.discreetName, phone: phoneWords(practice.phone), ...practiceHours(practice.timeZone) } };
+  }
+}
+
+function toMessage(draft: TextDraft, conversationId: string, now: Date): store.MessageDraft {
+  const skipped = draft.decision?.decision.outcome === 'skip';
+  return {
+    ...draft,
+    id: newId(),
+    conversationId,
+    status: skipped ? 'skipped' : draft.dueAt > now ? 'deferred' : 'queued',
+    skippedBecause: skipped ? draft.decision!.decision.reason : null,
+    createdAt: now,
+  };
+}
+
+function announce(message: store.MessageDraft, decision: SendingDecision | undefined, now: Date): NewEvent {
+  if (message.status === 'skipped') return messageEvent('skipped', message, now, { reason: message.skippedBecause ?? 'skipped' });
+  if (message.status === 'queued') return messageEvent('queued', message, now);
+  return messageEvent('deferred', message, now, { reason: decision?.reason ?? 'later', until: message.dueAt.toISOString() });
+}
+
+/** 919-555-0142: how a number stands in a text. */
+function phoneWords(phone: string): string {
+  const [, area, exchange, line] = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(phone) ?? [];
+  return area ? `${area}-${exchange}-${line}` : phone;
+}

@@ -1,0 +1,212 @@
+import type { Database } from '#platform/database/database.js';
+import type { Write } from '#platform/database/save-all.js';
+import type { Tx } from '#platform/database/tx.js';
+import type { MessageClass } from '../permission/permission.service.js';
+import type { MessageFacts, MessageStatus } from './message.rules.js';
+
+export interface MessageDraft extends MessageFacts {
+  dedupeKey: string;
+  conversationId: string;
+  contactPointId: string;
+  class: MessageClass;
+  sequenceKey: string | null;
+  template: string | null;
+  body: string;
+  status: 'queued' | 'deferred' | 'skipped';
+  skippedBecause: string | null;
+  dueAt: Date;
+  notAfter: Date | null;
+  answersAt: Date | null;
+  askedNow: boolean;
+  createdAt: Date;
+}
+
+export function draftMessages(messages: readonly MessageDraft[]): Write {
+  return {
+    table: 'messages',
+    columns: {
+      id: 'uuid',
+      dedupe_key: 'text',
+      conversation_id: 'uuid',
+      case_id: 'uuid',
+      person_id: 'uuid',
+      contact_point_id: 'uuid',
+      enrollment_id: 'uuid',
+      step_id: 'text',
+      sequence_key: 'text',
+      direction: 'text',
+      channel: 'text',
+      class: 'text',
+      template: 'text',
+      body: 'text',
+      status: 'text',
+      skipped_because: 'text',
+      due_at: 'timestamptz',
+      not_after: 'timestamptz',
+      answers_at: 'timestamptz',
+      asked_now: 'boolean',
+      created_at: 'timestamptz',
+    },
+    rows: messages.map((message) => ({
+      id: message.id,
+      dedupe_key: message.dedupeKey,
+      conversation_id: message.conversationId,
+      case_id: message.caseId,
+      person_id: message.personId,
+      contact_point_id: message.contactPointId,
+      enrollment_id: message.enrollmentId,
+      step_id: message.stepId,
+      sequence_key: message.sequenceKey,
+      direction: 'outbound',
+      channel: 'sms',
+      class: message.class,
+      template: message.template,
+      body: message.body,
+      status: message.status,
+      skipped_because: message.skippedBecause,
+      due_at: message.dueAt,
+      not_after: message.notAfter,
+      answers_at: message.answersAt,
+      asked_now: message.askedNow,
+      created_at: message.createdAt,
+    })),
+  };
+}
+
+/** Which of these dedupe keys are taken: a crash came between, the message is there. */
+export async function knownDedupeKeys(tx: Tx, keys: readonly string[]): Promise<Set<string>> {
+  const rows = await tx.query<{ dedupe_key: string }>('select dedupe_key from messages where dedupe_key = any($1)', [keys]);
+  return new Set(rows.map((row) => row.dedupe_key));
+}
+
+export interface ThreadKey {
+  id: string;
+  contactPointId: string;
+  caseId: string | null;
+  personId: string | null;
+}
+
+/** The one thread of each contact point; made where there was none. */
+export async function ensureThreads(tx: Tx, threads: readonly ThreadKey[]): Promise<Map<string, string>> {
+  const pointIds = threads.map((thread) => thread.contactPointId);
+  const find = () => tx.query<{ id: string; point: string }>('select id, contact_point_id as point from conversations where contact_point_id = any($1::uuid[])', [pointIds]);
+  let rows = await find();
+  if (new Set(rows.map((row) => row.point)).size < new Set(pointIds).size) {
+    await tx.query(
+      `insert into conversations (id, contact_point_id, case_id, person_id)
+       select * from jsonb_to_recordset($1::jsonb) as r(id uuid, contact_point_id uuid, case_id uuid, person_id uuid)
+       on conflict (contact_point_id) do nothing`,
+      [JSON.stringify(threads.map((thread) => ({ id: thread.id, contact_point_id: thread.contactPointId, case_id: thread.caseId, person_id: thread.personId })))],
+    );
+    rows = await find();
+  }
+  return new Map(rows.map((row) => [row.point, row.id]));
+}
+
+export interface DueMessage extends MessageFacts {
+  class: MessageClass;
+  conversationId: string;
+  contactPointId: string;
+  to: string;
+  body: string;
+  status: 'queued' | 'deferred';
+  notAfter: Date | null;
+  answersAt: Date | null;
+  askedNow: boolean;
+  tries: number;
+  sequenceKey: string | null;
+}
+
+const FACTS = `m.id, m.case_id as "caseId", m.person_id as "personId", m.enrollment_id as "enrollmentId", m.step_id as "stepId", m.class`;
+
+/** Locks those of the messages that are due and that nobody else holds. */
+export async function claimDue(tx: Tx, ids: readonly string[], now: Date): Promise<DueMessage[]> {
+  return tx.query<DueMessage>(
+    `select ${FACTS}, m.conversation_id as "conversationId", m.contact_point_id as "contactPointId", p.value as "to", m.body, m.status,
+       m.not_after as "notAfter", m.answers_at as "answersAt", m.asked_now as "askedNow", m.tries,
+       m.sequence_key as "sequenceKey"
+     from messages m join contact_points p on p.id = m.contact_point_id
+     where m.id = any($1::uuid[]) and m.status in ('queued', 'deferred') and m.due_at <= $2
+     order by m.due_at, m.id for no key update of m skip locked`,
+    [ids, now],
+  );
+}
+
+export async function dueIds(database: Database, now: Date, limit: number): Promise<string[]> {
+  const rows = await database.query<{ id: string }>(
+    `select id from messages where status in ('queued', 'deferred') and due_at <= $1 order by due_at, id limit $2`,
+    [now, limit],
+  );
+  return rows.map((row) => row.id);
+}
+
+export async function nextDueAt(database: Database, now: Date): Promise<Date | null> {
+  const [row] = await database.query<{ at: Date }>(
+    `select due_at as at from messages where status in ('queued', 'deferred') and due_at > $1 order by due_at, id limit 1`,
+    [now],
+  );
+  return row?.at ?? null;
+}
+
+export interface CountedContact {
+  personId: string | null;
+  caseId: string | null;
+  at: Date;
+}
+
+/** Counted contacts after `since`: what left or may have left. A call that was refused never left. */
+export async function countedContacts(tx: Tx, personIds: readonly string[], caseIds: readonly string[], classes: readonly string[], since: Date): Promise<CountedContact[]> {
+  return tx.query<CountedContact>(
+    `select person_id as "personId", case_id as "caseId", handed_off_at as at from messages
+     where (person_id = any($1::uuid[]) or case_id = any($2::uuid[])) and handed_off_at > $4 and class = any($3)
+       and (sent_at is not null or status in ('sending', 'uncertain', 'review'))`,
+    [personIds, caseIds, classes, since],
+  );
+}
+
+export async function handedOffSince(tx: Tx, since: Date): Promise<number> {
+  const [row] = await tx.query<{ n: number }>('select count(*)::int as n from messages where handed_off_at >= $1', [since]);
+  return row!.n;
+}
+
+/** What a decision makes of a message that was about to leave. */
+export interface MessageMove {
+  id: string;
+  status: MessageStatus;
+  skippedBecause: string | null;
+  dueAt: Date | null;
+  handedOffAt: Date | null;
+}
+
+export function draftMoves(moves: readonly MessageMove[]): Write {
+  return {
+    table: 'messages',
+    columns: { id: 'uuid', status: 'text', skipped_because: 'text', due_at: 'timestamptz', handed_off_at: 'timestamptz' },
+    by: ['id'],
+    rows: moves.map((move) => ({ id: move.id, status: move.status, skipped_because: move.skippedBecause, due_at: move.dueAt, handed_off_at: move.handedOffAt })),
+  };
+}
+
+/** Skips what is queued and matches; the caller holds the cases' locks. */
+export async function skipQueued(
+  tx: Tx,
+  which: { contactPointIds?: readonly string[]; enrollmentIds?: readonly string[]; caseIds?: readonly string[] },
+  because: string,
+  except: readonly string[],
+): Promise<MessageFacts[]> {
+  return tx.query<MessageFacts>(
+    `update messages m set status = 'skipped', skipped_because = $4, version = version + 1
+     where status in ('queued', 'deferred', 'held') and not class = any($5)
+       and (contact_point_id = any($1::uuid[]) or enrollment_id = any($2::uuid[]) or case_id = any($3::uuid[]))
+     returning ${FACTS}`,
+    [which.contactPointIds ?? [], which.enrollmentIds ?? [], which.caseIds ?? [], because, except],
+  );
+}
+
+export async function pointOfMessage(tx: Tx, messageId: string): Promise<{ contactPointId: string; value: string } | null> {
+  const [row] = await tx.query<{ contactPointId: string; value: string }>(
+    'select p.id as "contactPointId", p.value from messages m join contact_points p on p.id = m.contact_point_id where m.id = $1',
+    [messageId],
+  );
+  return row ?? null;
+}

@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import { newId } from '#platform/clock/ids.js';
+import { saveAll, type Write } from '#platform/database/save-all.js';
+import type { Tx } from '#platform/database/tx.js';
+import * as store from './people.store.js';
+
+export { type KnownPerson, matchPerson, nameKey, readEmail, readPhone } from './identity.rules.js';
+export type {
+  DuplicateDraft,
+  PersonDraft,
+  PersonFacts,
+  PhoneOfPerson,
+  PointDraft,
+  PointFacts,
+  PointOfPersonDraft,
+  PointOfSomebody,
+} from './people.store.js';
+
+/** What a new inquiry adds to people and their contact points; other modules join it to their own drafts. */
+export interface PeopleDrafts {
+  people: readonly store.PersonDraft[];
+  points: readonly store.PointDraft[];
+  links: readonly store.PointOfPersonDraft[];
+  shared: readonly string[];
+  duplicates: readonly store.DuplicateDraft[];
+}
+
+@Injectable()
+export class PeopleService {
+  draft(drafts: PeopleDrafts): Write[] {
+    return [
+      store.draftPeople(drafts.people),
+      store.draftPoints(drafts.points),
+      store.draftPointsOfPeople(drafts.links),
+      store.draftSharedPoints(drafts.shared),
+      store.draftDuplicates(drafts.duplicates),
+    ];
+  }
+
+  /** Somebody of whom only a phone is known: an unknown texter or caller. */
+  async welcomeUnknown(tx: Tx, pointId: string, raw: string, now: Date): Promise<string> {
+    const id = newId();
+    const person = { id, name: '', nameKey: '', language: 'en', timeZone: null, postalCode: null, under18: false, createdAt: now };
+    const link = { personId: id, contactPointId: pointId, nameKey: '', raw };
+    await saveAll(tx, [store.draftPeople([person]), store.draftPointsOfPeople([link])]);
+    return id;
+  }
+
+  findPoints = store.findPoints;
+  peopleOnPoint = store.peopleOnPoint;
+  markPointBad = store.markPointBad;
+  hold = store.holdPeople;
+
+  lockPoint(tx: Tx, kind: 'phone' | 'email', value: string): Promise<string> {
+    return store.lockPoint(tx, newId(), kind, value);
+  }
+
+  async load(tx: Tx, ids: readonly string[]): Promise<Map<string, store.PersonFacts>> {
+    return new Map((await store.loadPeople(tx, ids)).map((person) => [person.id, person]));
+  }
+
+  /** The phone to text for each person: a usable one where there is one. */
+  async phonesOf(tx: Tx, personIds: readonly string[]): Promise<Map<string, store.PhoneOfPerson>> {
+    const phones = new Map<string, store.PhoneOfPerson>();
+    for (const phone of await store.loadPhones(tx, personIds)) if (!phones.has(phone.personId)) phones.set(phone.personId, phone);
+    return phones;
+  }
+
+  async points(tx: Tx, ids: readonly string[]): Promise<Map<string, store.PointFacts>> {
+    return new Map((await store.loadPointFacts(tx, ids)).map((point) => [point.id, point]));
+  }
+}

@@ -1,0 +1,159 @@
+import { z } from 'zod';
+
+/** A wrong environment: every problem names the variable and says what is expected. */
+export class ConfigError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(`The environment is not usable:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+  }
+}
+
+export interface TwilioConfig {
+  accountSid: string;
+  authToken: string;
+  /** one of `from` and `messagingServiceSid` is set */
+  from?: string;
+  messagingServiceSid?: string;
+  baseUrl?: string;
+}
+
+export interface PracticeConfig {
+  legalName: string;
+  /** at most 25 GSM-7 characters; the only name that stands in texts */
+  discreetName: string;
+  address: string;
+  /** IANA zone of the practice, the calendar of whom we know no better zone for */
+  timeZone: string;
+  phone: string;
+}
+
+export interface Config {
+  port: number;
+  /** what providers and families see, without a slash at the end */
+  publicUrl: string;
+  databaseUrl: string;
+  queueUrl: string;
+  dataDir: string;
+  sandbox: boolean;
+  logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug';
+  adminApiKey: string;
+  /** HMAC key of addresses in suppressions; never rotated */
+  addressHashKey: string;
+  twilio: TwilioConfig;
+  practice: PracticeConfig;
+  /** most texts that may leave in one day of the carriers (midnight US Pacific) */
+  smsPerDay: number;
+  /** provider calls under way at once in one worker */
+  sendsAtOnce: number;
+}
+
+type Env = Record<string, string | undefined>;
+
+const url = (protocols: string[], expected: string) =>
+  z
+    .string({ error: `expected ${expected}` })
+    .refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), `expected ${expected}`);
+const number = (from: number, to: number) =>
+  z.coerce.number(`expected a whole number from ${from} to ${to}`).int(`expected a whole number from ${from} to ${to}`).min(from, `expected a whole number from ${from} to ${to}`).max(to, `expected a whole number from ${from} to ${to}`);
+const secret = (least: number) =>
+  z.string({ error: `expected a secret of at least ${least} characters` }).min(least, `expected a secret of at least ${least} characters`);
+const zone = z.string().refine(isTimeZone, 'expected an IANA time zone such as America/New_York');
+
+const schema = z.object({
+  PORT: number(1, 65535).default(3000),
+  PUBLIC_URL: url(['http:', 'https:'], 'an http(s) address').optional(),
+  DATABASE_URL: url(['postgres:', 'postgresql:'], 'a postgres:// address'),
+  QUEUE_URL: url(['postgres:', 'postgresql:', 'redis:', 'rediss:'], 'a postgres:// or redis:// address').optional(),
+  DATA_DIR: z.string().min(1).default('.data'),
+  SANDBOX: z.enum(['on', 'off'], 'expected on or off').default('off'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug'], 'expected fatal, error, warn, info or debug').default('info'),
+  HEARTHLINE_ADMIN_API_KEY: z
+    .string({ error: 'expected hl_ and at least 29 more characters' })
+    .regex(/^hl_[\w-]{29,}$/, 'expected hl_ and at least 29 more letters, digits, - or _'),
+  ADDRESS_HASH_KEY: secret(32),
+  TWILIO_ACCOUNT_SID: z.string({ error: 'expected AC and 32 hexadecimal digits' }).regex(/^AC[0-9a-f]{32}$/i, 'expected AC and 32 hexadecimal digits'),
+  TWILIO_AUTH_TOKEN: secret(16),
+  TWILIO_FROM: z.string().regex(/^\+[1-9]\d{6,14}$/, 'expected a phone number such as +19195550100').optional(),
+  TWILIO_MESSAGING_SERVICE_SID: z.string().regex(/^MG[0-9a-f]{32}$/i, 'expected MG and 32 hexadecimal digits').optional(),
+  TWILIO_API_BASE_URL: url(['http:', 'https:'], 'an http(s) address').optional(),
+  SENDGRID_API_BASE_URL: url(['http:', 'https:'], 'an http(s) address').optional(),
+  PRACTICE_LEGAL_NAME: z.string().min(1).max(200).optional(),
+  PRACTICE_DISCREET_NAME: z
+    .string()
+    .regex(/^[\w .,'&()-]{1,25}$/, 'expected at most 25 plain characters')
+    .refine((name) => !tellsTooMuch(name), 'expected a neutral name: it stands on phones that others may see')
+    .optional(),
+  PRACTICE_ADDRESS: z.string().min(1).max(300).optional(),
+  PRACTICE_TIME_ZONE: zone.default('America/New_York'),
+  PRACTICE_PHONE: z.string().regex(/^\+[1-9]\d{6,14}$/, 'expected a phone number such as +19195550100').optional(),
+  SMS_PER_DAY: number(1, 10_000_000).default(20_000),
+  SENDS_AT_ONCE: number(1, 256).default(24),
+});
+
+/** Lint L1 for the one name that every text carries (rules/compliance 2.7); whole words, so that "Methuen" passes. */
+function tellsTooMuch(name: string): boolean {
+  return /\b(heroin|fentanyl|meth|cocaine|opioids?|pills|alcohol\w*|drunk|addict\w*|overdose|relapse|detox|rehab|sober|recovery|intervention\w*|treatment|suboxone|methadone|naloxone|narcan|drogas?|adiccion|rehabilitacion|tratamiento)\b/i.test(
+    name.normalize('NFKD').replace(/\p{M}/gu, ''),
+  );
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en-US', { timeZone: name }));
+  } catch {
+    return false;
+  }
+}
+
+const realHost = /(^|\.)(twilio\.com|sendgrid\.(com|net))$/i;
+
+/**
+ * The one reader of the environment.
+ * @param env name -> text; empty text counts as not set
+ * @throws ConfigError naming each variable that is missing or wrong, and what is expected
+ */
+export function readConfig(env: Env): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = schema.safeParse(given);
+  const problems = parsed.success ? [] : parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`);
+  if (!parsed.success) throw new ConfigError(problems);
+  const value = parsed.data;
+  const sandbox = value.SANDBOX === 'on';
+  if (!value.TWILIO_FROM && !value.TWILIO_MESSAGING_SERVICE_SID) problems.push('TWILIO_FROM: expected a sender, or TWILIO_MESSAGING_SERVICE_SID');
+  for (const name of ['TWILIO_API_BASE_URL', 'SENDGRID_API_BASE_URL'] as const) {
+    const address = value[name];
+    if (sandbox && (name === 'TWILIO_API_BASE_URL' ? !address || realHost.test(new URL(address).hostname) : address && realHost.test(new URL(address).hostname)))
+      problems.push(`${name}: the sandbox must not reach a real phone; expected the address of the carrier sandbox, or SANDBOX=off`);
+  }
+  if (!sandbox) {
+    for (const name of ['PRACTICE_LEGAL_NAME', 'PRACTICE_DISCREET_NAME', 'PRACTICE_ADDRESS', 'PRACTICE_PHONE', 'PUBLIC_URL'] as const)
+      if (!value[name]) problems.push(`${name}: expected outside the sandbox`);
+  }
+  if (problems.length) throw new ConfigError(problems);
+  return {
+    port: value.PORT,
+    publicUrl: (value.PUBLIC_URL ?? `http://127.0.0.1:${value.PORT}`).replace(/\/+$/, ''),
+    databaseUrl: value.DATABASE_URL,
+    queueUrl: value.QUEUE_URL ?? value.DATABASE_URL,
+    dataDir: value.DATA_DIR,
+    sandbox,
+    logLevel: value.LOG_LEVEL,
+    adminApiKey: value.HEARTHLINE_ADMIN_API_KEY,
+    addressHashKey: value.ADDRESS_HASH_KEY,
+    twilio: {
+      accountSid: value.TWILIO_ACCOUNT_SID,
+      authToken: value.TWILIO_AUTH_TOKEN,
+      from: value.TWILIO_FROM,
+      messagingServiceSid: value.TWILIO_MESSAGING_SERVICE_SID,
+      baseUrl: value.TWILIO_API_BASE_URL?.replace(/\/+$/, ''),
+    },
+    practice: {
+      legalName: value.PRACTICE_LEGAL_NAME ?? 'Harbor Family Support LLC',
+      discreetName: value.PRACTICE_DISCREET_NAME ?? 'Harbor Family Support',
+      address: value.PRACTICE_ADDRESS ?? '1 Harbor Street, Durham, NC 27701',
+      timeZone: value.PRACTICE_TIME_ZONE,
+      phone: value.PRACTICE_PHONE ?? value.TWILIO_FROM ?? '+19195550100',
+    },
+    smsPerDay: value.SMS_PER_DAY,
+    sendsAtOnce: value.SENDS_AT_ONCE,
+  };
+}

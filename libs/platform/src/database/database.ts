@@ -1,0 +1,70 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { DataSource, type EntityTarget, type ObjectLiteral, type Repository } from 'typeorm';
+import { Tx } from './tx.js';
+
+const DEADLOCK = '40P01';
+export const UNIQUE_VIOLATION = '23505';
+
+/** The PostgreSQL error code of whatever was thrown, if it came from the database. */
+export function sqlState(error: unknown): string | undefined {
+  const code = (error as { code?: unknown; driverError?: { code?: unknown } })?.driverError?.code ?? (error as { code?: unknown })?.code;
+  return typeof code === 'string' ? code : undefined;
+}
+
+@Injectable()
+export class Database implements OnApplicationShutdown {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /**
+   * Runs `work` in one transaction (READ COMMITTED) and commits. Whatever is thrown rolls all of it back.
+   * A deadlock is tried again, twice: our lock order makes it rare, not impossible.
+   */
+  async transaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.once(work);
+      } catch (error) {
+        if (sqlState(error) !== DEADLOCK || attempt === 3) throw error;
+      }
+    }
+  }
+
+  /** One statement outside any transaction of ours: reads, and writes that stand alone. */
+  async query<Row = Record<string, unknown>>(sql: string, values: unknown[] = []): Promise<Row[]> {
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      const result = await runner.query(sql, values, true);
+      return (result.records ?? []) as Row[];
+    } finally {
+      await runner.release();
+    }
+  }
+
+  /** Cold reads by entity: staff lists and single rows. */
+  repository<Row extends ObjectLiteral>(entity: EntityTarget<Row>): Repository<Row> {
+    return this.dataSource.getRepository(entity);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    if (this.dataSource.isInitialized) await this.dataSource.destroy();
+  }
+
+  private async once<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
+    const runner = this.dataSource.createQueryRunner();
+    const tx = new Tx(runner);
+    let result: Result;
+    try {
+      await runner.startTransaction('READ COMMITTED');
+      result = await work(tx);
+      await runner.commitTransaction();
+    } catch (error) {
+      // a broken connection cannot roll back; the first error is the one worth telling
+      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+      throw error;
+    } finally {
+      await runner.release();
+    }
+    tx.committed();
+    return result;
+  }
+}

@@ -1,0 +1,24 @@
+import type { QueryRunner } from 'typeorm';
+
+/** An open transaction. It is always the first parameter of whoever writes, so that one look tells what commits together. */
+export class Tx {
+  private readonly afterwards: (() => void)[] = [];
+
+  constructor(private readonly runner: QueryRunner) {}
+
+  /** Runs one statement and returns its rows. Values go into `$1..$n`, never into the text. */
+  async query<Row = Record<string, unknown>>(sql: string, values: unknown[] = []): Promise<Row[]> {
+    const result = await this.runner.query(sql, values, true);
+    return (result.records ?? []) as Row[];
+  }
+
+  /** Runs `work` once the transaction has committed: nudges, never effects that matter. */
+  afterCommit(work: () => void): void {
+    this.afterwards.push(work);
+  }
+
+  /** Called by the database when the commit has answered. */
+  committed(): void {
+    for (const work of this.afterwards) work();
+  }
+}

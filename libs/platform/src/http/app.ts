@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto';
+import { StandardSchemaValidationPipe, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Log } from '../observability/log.js';
+import { answerProblem, ProblemFilter } from './problem.filter.js';
+import { invalidInput, problem, PROBLEM_TYPE } from './problem.js';
+
+/** 20,000 characters of JSON-escaped emoji are 240 kB; more than this is not a family's note. */
+const MOST_BYTES = 1024 * 1024;
+
+/**
+ * A Nest application on Fastify in our manner: raw bodies kept (signatures), bounded sizes, and a problem document for
+ * every error, also those that Fastify answers before Nest sees the request.
+ */
+export async function createHttpApp(module: Type, log: Log): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: MOST_BYTES,
+    maxParamLength: 300,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 72_000, // longer than the usual proxy's, so that it never reuses a connection that we just closed
+    genReqId: () => randomUUID(),
+    frameworkErrors: (error, _request, reply) => answerProblem(reply as FastifyReply, error, log, 'unreadable request'),
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { rawBody: true, logger: log, abortOnError: false });
+  app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: invalidInput }));
+  app.useGlobalFilters(new ProblemFilter(log));
+  const fastify = adapter.getInstance();
+  fastify.setErrorHandler((error, request, reply) => answerProblem(reply, error, log, request.routeOptions?.url ?? 'unknown route'));
+  fastify.addHook('onSend', async (_request: FastifyRequest, reply: FastifyReply) => {
+    void reply.header('x-content-type-options', 'nosniff');
+    void reply.header('referrer-policy', 'no-referrer');
+    if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
+  });
+  return app;
+}
+
+/** Answer of a route that does not exist. */
+export function answerNotFound(reply: FastifyReply): void {
+  void reply.status(404).header('content-type', PROBLEM_TYPE).send(JSON.stringify(problem(404)));
+}

@@ -1,0 +1,4 @@
+import { FirstWayThrough1764000000000 } from './0001-first-way-through.js';
+
+/** In order; imported as classes, not found by file name, so that source, build and tests run the same list. */
+export const migrations = [FirstWayThrough1764000000000];
