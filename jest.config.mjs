@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { esmPackages } from './test/setup/esm-packages.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '');
+const swcJest = fileURLToPath(import.meta.resolve('@swc/jest'));
 const { $schema: _, ...swc } = JSON.parse(readFileSync(`${root}/.swcrc`, 'utf8'));
 
 const typescript = { ...swc, swcrc: false, sourceMaps: 'inline', module: { type: 'commonjs' } };
@@ -23,10 +24,12 @@ export default {
   rootDir: root,
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
+  globalSetup: '<rootDir>/test/setup/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/setup/global-teardown.mjs',
   testMatch: ['**/*.spec.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
-  transform: { '^.+\\.ts$': ['@swc/jest', typescript], '^.+\\.m?js$': ['@swc/jest', javascript] },
+  transform: { '^.+\\.ts$': [swcJest, typescript], '^.+\\.m?js$': [swcJest, javascript] },
   transformIgnorePatterns: [`/node_modules/(?!(?:.*/node_modules/)?(?:${translated})/)`],
   moduleNameMapper: {
     '^#platform/(.*)\\.js$': '<rootDir>/libs/platform/src/$1',

@@ -11,8 +11,9 @@ import { countedClasses, type MessageClass, type SendingDecision, snapshotOf, Pe
 import { messageEvent, type MessageFacts } from './message.rules.js';
 import * as store from './messaging.store.js';
 import { Templates, type TemplateValues } from './templates.js';
-import { practiceHours } from './words.rules.js';
+import { phoneWords, practiceHours } from './words.rules.js';
 
+export { phoneWords, practiceHours } from './words.rules.js';
 export { MessageDelivered, MessageFailed, MessageQueued, MessageSent, MessageSkipped } from './messaging.events.js';
 
 /** A text to one person, decided: what is missing is only the way out. */
@@ -135,10 +136,4 @@ function announce(message: store.MessageDraft, decision: SendingDecision | undef
   if (message.status === 'skipped') return messageEvent('skipped', message, now, { reason: message.skippedBecause ?? 'skipped' });
   if (message.status === 'queued') return messageEvent('queued', message, now);
   return messageEvent('deferred', message, now, { reason: decision?.reason ?? 'later', until: message.dueAt.toISOString() });
-}
-
-/** 919-555-0142: how a number stands in a text. */
-function phoneWords(phone: string): string {
-  const [, area, exchange, line] = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(phone) ?? [];
-  return area ? `${area}-${exchange}-${line}` : phone;
 }

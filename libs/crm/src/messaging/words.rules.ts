@@ -15,3 +15,9 @@ export function practiceHours(timeZone: string): { hours: string; hoursEs: strin
   const letters = ZONE_LETTERS[timeZone] ?? DateTime.fromISO('2026-01-15', { zone: timeZone }).offsetNameShort ?? '';
   return { hours: `8 AM-9 PM ${letters}`.trim(), hoursEs: `8 a 21 h ${letters}`.trim() };
 }
+
+/** 919-555-0142: how a number stands in a text. */
+export function phoneWords(phone: string): string {
+  const [, area, exchange, line] = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(phone) ?? [];
+  return area ? `${area}-${exchange}-${line}` : phone;
+}

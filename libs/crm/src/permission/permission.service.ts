@@ -77,15 +77,15 @@ export class PermissionService {
     const people = await this.people.load(tx, personIds);
     const cases = await this.cases.load(tx, caseIds);
     const members = await this.cases.members(tx, caseIds);
-    const consents = Map.groupBy(await store.loadConsents(tx, personIds), (row) => row.personId);
+    const consents = await store.loadConsents(tx, personIds);
     const hashes = new Map([...points].map(([id, point]) => [id, this.addressHash(point.value)]));
-    const suppressions = Map.groupBy(await store.loadSuppressions(tx, [...hashes.values()]), (row) => row.addressHash);
+    const suppressions = await store.loadSuppressions(tx, [...hashes.values()]);
     return contacts.map((contact) => {
       const point = points.get(contact.contactPointId)!;
       const person = contact.personId ? people.get(contact.personId) : undefined;
       const around = contact.caseId ? cases.get(contact.caseId) : undefined;
       const member = members.get(`${contact.caseId}/${contact.personId}`);
-      const known = suppressions.get(hashes.get(point.id)!) ?? [];
+      const known = suppressions.filter((row) => row.addressHash === hashes.get(point.id));
       const optOuts = known.filter((row) => row.reason === 'opt_out').map((row) => row.at.getTime());
       return {
         class: contact.class,
@@ -100,7 +100,7 @@ export class PermissionService {
         reasonGone: contact.reasonGone ?? (around?.status === 'closed' ? 'case_closed' : null),
         isLovedOne: Boolean(around?.lovedOneId && around.lovedOneId === contact.personId),
         doNotContact: Boolean(person?.doNotContact || member?.doNotContact),
-        consents: (contact.personId ? consents.get(contact.personId) : undefined) ?? [],
+        consents: consents.filter((row) => row.personId === contact.personId),
         seller: this.config.practice.legalName,
         pausedBy: around?.crisis ? 'crisis' : around?.takenOver ? 'taken_over' : (around?.holdKind ?? person?.holdKind ?? null),
         safeContact: (member?.safeContact ?? {}) as SafeContact,

@@ -15,3 +15,8 @@ export function partitionStatements(now: Date, ahead: number): string[] {
   });
   return [...monthly, 'create table if not exists events_default partition of events default'];
 }
+
+/** Makes the partitions of the next year, and the default one for whatever comes from elsewhere in time. */
+export async function keepPartitions(database: { query(sql: string): Promise<unknown> }, now: Date): Promise<void> {
+  for (const statement of partitionStatements(now, 12)) await database.query(statement);
+}

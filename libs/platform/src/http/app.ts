@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { StandardSchemaValidationPipe, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 import { Log } from '../observability/log.js';
 import { answerProblem, ProblemFilter } from './problem.filter.js';
 import { invalidInput, problem, PROBLEM_TYPE } from './problem.js';
@@ -15,14 +15,15 @@ const MOST_BYTES = 1024 * 1024;
  * every error, also those that Fastify answers before Nest sees the request.
  */
 export async function createHttpApp(module: Type, log: Log): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({
+  const options: FastifyServerOptions = {
     bodyLimit: MOST_BYTES,
     maxParamLength: 300,
     requestTimeout: 30_000,
     keepAliveTimeout: 72_000, // longer than the usual proxy's, so that it never reuses a connection that we just closed
     genReqId: () => randomUUID(),
     frameworkErrors: (error, _request, reply) => answerProblem(reply as FastifyReply, error, log, 'unreadable request'),
-  });
+  };
+  const adapter = new FastifyAdapter(options as ConstructorParameters<typeof FastifyAdapter>[0]);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { rawBody: true, logger: log, abortOnError: false });
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: invalidInput }));
   app.useGlobalFilters(new ProblemFilter(log));

@@ -1,0 +1,98 @@
+import type { EventDefinition } from '#platform/events/event.js';
+import { CaseClosed, CaseHoldStarted, CaseOpened, CrisisDetected, PageRequested } from './cases/cases.events.js';
+import { ConversationTakenOver, MessageReceived, SuggestionMade } from './conversations/conversations.events.js';
+import { InquiryReceived } from './intake/intake.events.js';
+import {
+  MessageDeferred,
+  MessageDelivered,
+  MessageFailed,
+  MessageHeld,
+  MessageQueued,
+  MessageSent,
+  MessageSkipped,
+  MessageUncertain,
+} from './messaging/messaging.events.js';
+import { ConsentGranted, SuppressionAdded, SuppressionLifted } from './permission/permission.events.js';
+import { EnrollmentCompleted, EnrollmentExited, EnrollmentHeld, EnrollmentStarted, EnrollmentStepDone } from './sequences/sequences.events.js';
+
+/** Every event there is. */
+export const events: readonly EventDefinition<any>[] = [
+  InquiryReceived,
+  CaseOpened,
+  CaseClosed,
+  CaseHoldStarted,
+  CrisisDetected,
+  PageRequested,
+  ConsentGranted,
+  SuppressionAdded,
+  SuppressionLifted,
+  MessageQueued,
+  MessageDeferred,
+  MessageHeld,
+  MessageSkipped,
+  MessageSent,
+  MessageDelivered,
+  MessageFailed,
+  MessageUncertain,
+  MessageReceived,
+  ConversationTakenOver,
+  SuggestionMade.bereavement,
+  SuggestionMade.willing,
+  SuggestionMade.left_treatment,
+  EnrollmentStarted,
+  EnrollmentStepDone,
+  EnrollmentHeld,
+  EnrollmentCompleted,
+  EnrollmentExited,
+];
+
+/** Reactions that run later, in their own transaction: name -> event. */
+export const later: Readonly<Record<string, EventDefinition<any>>> = {
+  'messaging.learn_from_failure': MessageFailed,
+  'sequences.enroll_inquirers': InquiryReceived,
+};
+
+/** Reactions in the transaction of the event itself: name -> event, and which events they may append in their turn. */
+export const together: Readonly<Record<string, { event: EventDefinition<any>; appends: readonly EventDefinition<any>[] }>> = {
+  'intake.open_for_unknown_sender': { event: MessageReceived, appends: [InquiryReceived, MessageQueued, MessageDeferred, MessageSkipped] },
+  'messaging.skip_closed': { event: CaseClosed, appends: [MessageSkipped] },
+  'messaging.skip_suppressed': { event: SuppressionAdded, appends: [MessageSkipped] },
+  'sequences.stop_on_close': { event: CaseClosed, appends: [EnrollmentExited, MessageSkipped] },
+  'sequences.stop_on_reply': { event: MessageReceived, appends: [EnrollmentExited, MessageSkipped] },
+  'sequences.stop_on_suppression': { event: SuppressionAdded, appends: [EnrollmentExited, MessageSkipped] },
+  'sequences.stop_on_takeover': { event: ConversationTakenOver, appends: [EnrollmentExited, MessageSkipped] },
+};
+
+/**
+ * What is wrong with the catalogue itself, or with the reactions that were found beside it.
+ * @param found `name -> event type` as the process has them
+ */
+export function catalogueProblems(found: { on: Record<string, string>; together: Record<string, string> }): string[] {
+  const problems: string[] = [];
+  const types = new Set(events.map((event) => event.type));
+  if (types.size !== events.length) problems.push('an event type stands twice');
+  const compare = (kind: string, listed: Record<string, string>, has: Record<string, string>) => {
+    for (const name of new Set([...Object.keys(listed), ...Object.keys(has)]))
+      if (listed[name] !== has[name]) problems.push(`${kind} ${name}: listed for ${listed[name] ?? 'nothing'}, found for ${has[name] ?? 'nothing'}`);
+  };
+  compare('reaction', Object.fromEntries(Object.entries(later).map(([name, event]) => [name, event.type])), found.on);
+  compare('together', Object.fromEntries(Object.entries(together).map(([name, { event }]) => [name, event.type])), found.together);
+  for (const { event, appends } of Object.values(together)) {
+    for (const one of [event, ...appends]) if (!types.has(one.type)) problems.push(`${one.type} is no event of the catalogue`);
+    const circle = circleFrom(event.type, [event.type]);
+    if (circle) problems.push(`what happens together goes in a circle: ${circle}`);
+  }
+  return [...new Set(problems)];
+}
+
+function circleFrom(type: string, path: readonly string[]): string | null {
+  for (const { event, appends } of Object.values(together)) {
+    if (event.type !== type) continue;
+    for (const next of appends) {
+      if (path.includes(next.type)) return [...path, next.type].join(' -> ');
+      const circle = circleFrom(next.type, [...path, next.type]);
+      if (circle) return circle;
+    }
+  }
+  return null;
+}

@@ -1,0 +1,13 @@
+import { Injectable } from '@nestjs/common';
+import { Dispatcher } from '#platform/events/dispatcher.js';
+import { Lanes } from '#platform/queue/lane.js';
+import { SendsLane } from './messaging/sends.lane.js';
+import { StepsLane } from './sequences/steps.lane.js';
+
+/** Everything that waits in rows, and who does it. */
+@Injectable()
+export class CrmLanes {
+  constructor(lanes: Lanes, dispatcher: Dispatcher, steps: StepsLane, sends: SendsLane) {
+    for (const lane of [dispatcher, steps, sends]) lanes.add(lane);
+  }
+}

@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import { CasesModule } from '../cases/cases.module.js';
+import { ConversationsModule } from '../conversations/conversations.module.js';
+import { MessagingModule } from '../messaging/messaging.module.js';
+import { PeopleModule } from '../people/people.module.js';
+import { PermissionModule } from '../permission/permission.module.js';
+import { InquireController } from './inquire.controller.js';
+import { InquiriesController } from './inquiries.controller.js';
+import { InquiryReadingService } from './inquiry-reading.service.js';
+import { IntakeReactions } from './intake.reactions.js';
+import { IntakeService } from './intake.service.js';
+import { UnknownSenderService } from './unknown-sender.service.js';
+
+@Module({
+  imports: [PeopleModule, CasesModule, PermissionModule, MessagingModule, ConversationsModule],
+  controllers: [InquiriesController, InquireController],
+  providers: [IntakeService, InquiryReadingService, UnknownSenderService, IntakeReactions],
+  exports: [IntakeService],
+})
+export class IntakeModule {}

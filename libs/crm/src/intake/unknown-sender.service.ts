@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import { newId } from '#platform/clock/ids.js';
+import type { Tx } from '#platform/database/tx.js';
+import type { StoredEvent } from '#platform/events/event.js';
+import { Events } from '#platform/events/events.js';
+import { canonicalHash } from '#platform/http/idempotency.js';
+import type { MessageReceivedData } from '../conversations/conversations.events.js';
+import { ConversationsService } from '../conversations/conversations.service.js';
+import { MessagingService } from '../messaging/messaging.service.js';
+import { InquiryReceived } from './intake.events.js';
+import { draftInquiries } from './intake.store.js';
+
+const QUARTER_HOUR_MS = 15 * 60_000;
+
+/** A text from a number that nobody was writing with is an inquiry like any other; a person answers it. */
+@Injectable()
+export class UnknownSenderService {
+  constructor(
+    private readonly events: Events,
+    private readonly conversations: ConversationsService,
+    private readonly messaging: MessagingService,
+  ) {}
+
+  async open(tx: Tx, received: StoredEvent<MessageReceivedData>): Promise<void> {
+    const { data, caseId, personId, occurredAt: now } = received;
+    const message = await this.conversations.bodyOf(tx, data.messageId);
+    const inquiryId = newId();
+    const inquiry = {
+      id: inquiryId,
+      caseId: caseId!,
+      personId: personId!,
+      channel: 'sms' as const,
+      message,
+      lovedOne: null,
+      callback: null,
+      source: null,
+      suspicion: [],
+      rawContact: null,
+      receivedAt: now,
+      original: null,
+      idemScope: null,
+      idemKey: null,
+      bodyHash: canonicalHash(data.messageId),
+    };
+    const event = {
+      definition: InquiryReceived,
+      caseId,
+      personId,
+      actor: { kind: 'family' as const },
+      occurredAt: now,
+      data: { inquiryId, channel: 'sms' as const, relationship: null, under18: false, joined: false, suspicion: [], textNow: false },
+      causedBy: received,
+    };
+    await this.events.append(tx, [event], [draftInquiries([inquiry])]);
+    // a cry for help is answered by people, and HELP by the carrier: neither gets "we have your message"
+    if (data.crisis || data.automatic || data.label !== 'none') return;
+    await this.acknowledge(tx, received, now);
+  }
+
+  private async acknowledge(tx: Tx, received: StoredEvent<MessageReceivedData>, now: Date): Promise<void> {
+    const body = this.messaging.words('ack.unknown', 'en', false);
+    if (!body) return;
+    const about = { caseId: received.caseId, personId: received.personId, contactPointId: received.data.contactPointId };
+    const text = {
+      ...about,
+      dedupeKey: `ack:${received.data.messageId}`,
+      enrollmentId: null,
+      stepId: null,
+      sequenceKey: null,
+      class: 'auto_ack' as const,
+      template: 'ack.unknown',
+      body,
+      dueAt: now,
+      notAfter: new Date(now.getTime() + QUARTER_HOUR_MS),
+      answersAt: now,
+      askedNow: false,
+    };
+    await this.messaging.queueTexts(tx, [text], now, received);
+  }
+}

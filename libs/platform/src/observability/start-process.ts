@@ -1,0 +1,47 @@
+import pg from 'pg';
+import { type Config, ConfigError, readConfig } from '../config/config.js';
+import { missingMigrations } from '../database/migrate.js';
+import { Log } from './log.js';
+import { exitWithParent } from './parent-watch.js';
+
+/** sysexits.h EX_CONFIG: whoever supervises need not try again before something was changed. */
+const EX_CONFIG = 78;
+
+/**
+ * The start-up order of every process: configuration, migrations at the expected version, then `serve` (which checks the
+ * catalogue). Says one line when it is up.
+ */
+export async function startProcess(name: string, serve: (config: Config, log: Log) => Promise<string>): Promise<void> {
+  exitWithParent();
+  let config: Config;
+  try {
+    config = readConfig(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    for (const problem of error.problems) process.stderr.write(`${name}: ${problem}\n`);
+    process.exit(EX_CONFIG);
+  }
+  const log = new Log(config.logLevel, name);
+  process.on('unhandledRejection', (error) => log.error(error));
+  const missing = await missingInDatabase(config.databaseUrl);
+  if (missing.length) {
+    process.stderr.write(`${name}: the database lacks ${missing.join(', ')}; run: npm run hearthline -- migrate\n`);
+    process.exit(EX_CONFIG);
+  }
+  try {
+    log.info(`${name} is up`, { where: await serve(config, log) });
+  } catch (error) {
+    log.error(error);
+    process.exit(1);
+  }
+}
+
+async function missingInDatabase(url: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 });
+  await client.connect();
+  try {
+    return await missingMigrations(async (sql) => (await client.query(sql)).rows);
+  } finally {
+    await client.end();
+  }
+}

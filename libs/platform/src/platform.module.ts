@@ -1,0 +1,53 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { DataSource, type EntityTarget, type ObjectLiteral } from 'typeorm';
+import { Clock, SystemClock } from './clock/clock.js';
+import { SandboxClock } from './clock/sandbox.clock.js';
+import type { Config } from './config/config.js';
+import { CONFIG } from './config/config.token.js';
+import { makeDataSource } from './database/data-source.js';
+import { Database } from './database/database.js';
+import { Dispatcher } from './events/dispatcher.js';
+import { EventReading } from './events/event-reading.js';
+import { Events } from './events/events.js';
+import { Parked } from './events/parked.js';
+import { Reactions } from './events/reactions.js';
+import { Idempotency } from './http/idempotency.js';
+import { Log } from './observability/log.js';
+import { BullQueue } from './queue/bullmq.queue.js';
+import { Lanes } from './queue/lane.js';
+import { Queue } from './queue/queue.js';
+import { QueueLifetime } from './queue/queue-lifetime.js';
+import { SmsGateway } from './sms/sms.gateway.js';
+import { TwilioSmsGateway } from './sms/twilio.sms.gateway.js';
+import { TwilioWebhook } from './sms/twilio-webhook.js';
+
+/** Everything that is not about families; global, so that business modules name each other only. */
+@Global()
+@Module({})
+export class PlatformModule {
+  static with(config: Config, log: Log, entities: EntityTarget<ObjectLiteral>[], queuePrefix?: string): DynamicModule {
+    const providers = [
+      { provide: CONFIG, useValue: config },
+      { provide: Log, useValue: log },
+      { provide: DataSource, useFactory: () => makeDataSource(config.databaseUrl, entities).initialize() },
+      Database,
+      { provide: Clock, useFactory: (database: Database) => (config.sandbox ? new SandboxClock(database) : new SystemClock()), inject: [Database] },
+      {
+        provide: Queue,
+        useFactory: () => new BullQueue({ url: config.queueUrl, prefix: queuePrefix, log: (event, fields) => log.warn(event, fields) }),
+      },
+      QueueLifetime,
+      Lanes,
+      Reactions,
+      Events,
+      EventReading,
+      Parked,
+      Dispatcher,
+      Idempotency,
+      { provide: SmsGateway, useFactory: () => new TwilioSmsGateway(config.twilio) },
+      TwilioWebhook,
+    ];
+    return { module: PlatformModule, imports: [DiscoveryModule], providers, exports: providers.map((provider) => ('provide' in provider ? provider.provide : provider)) };
+  }
+}
