@@ -17,6 +17,7 @@ const MODULES = [
 ];
 
 const SPEC = '\\.spec\\.ts$';
+const CRM_ROOT = '^libs/crm/src/[^/]+\\.ts$';
 const CRM_MODULE = '^libs/crm/src/([^/]+)/';
 
 /** Matches a package wherever it is installed, and its name where it is not. */
@@ -47,7 +48,8 @@ const rulesArePure = [
   },
   {
     name: '1-rules-name-our-own-types',
-    comment: 'Entities and facts may be named as types; the types of Nest, TypeORM or a vendor are none of their words.',
+    comment:
+      'Entities and facts may be named as types; the types of Nest, TypeORM or a vendor are none of their words.',
     severity: 'error',
     from: { path: '\\.rules\\.ts$' },
     to: { dependencyTypes: ['type-only'], pathNot: ['^libs/', packages('luxon', '@types/luxon', 'zod')] },
@@ -104,11 +106,11 @@ const modulesHaveDoors = [
     to: { path: CRM_MODULE, pathNot: ['^libs/crm/src/$1/', '\\.(rules|service|events|data)\\.ts$'] },
   },
   {
-    name: '4-the-root-of-crm-reads-events-and-modules',
-    comment: 'catalogue.ts and crm.module.ts collect what the modules offer.',
+    name: '4-the-root-of-crm-collects',
+    comment: 'The files at the root of crm collect events, modules, rows and lanes; they call nobody.',
     severity: 'error',
     from: { path: '^libs/crm/src/[^/]+\\.ts$', pathNot: SPEC },
-    to: { path: CRM_MODULE, pathNot: '\\.(events|module)\\.ts$' },
+    to: { path: CRM_MODULE, pathNot: '\\.(events|module|entity|lane)\\.ts$' },
   },
 ];
 
@@ -137,24 +139,33 @@ const edgesAreLeaves = [
   },
   {
     name: '6-controllers-and-reactions-stay-at-home',
-    comment: 'Only the module file of the same folder names them.',
+    comment:
+      'Only the module file of the same folder names them; which process serves those of the platform, the app says.',
     severity: 'error',
-    from: { path: '^(.+)/[^/]+\\.module\\.ts$' },
+    from: { path: '^(.+)/[^/]+\\.module\\.ts$', pathNot: '^apps/' },
     to: { path: '\\.(controller|reactions)\\.ts$', pathNot: '^$1/[^/]+$' },
   },
   {
     name: '6-apps-compose-modules',
-    comment: 'Apps name module files and the catalogue; the command line answers from pure rules without starting Nest.',
+    comment: 'Apps name module files and what collects them.',
     severity: 'error',
-    from: { path: '^apps/', pathNot: ['^apps/cli/', SPEC] },
-    to: { path: '^libs/crm/', pathNot: ['\\.module\\.ts$', '^libs/crm/src/catalogue\\.ts$'] },
+    from: { path: '^apps/', pathNot: ['^apps/cli/', '^apps/worker/src/schedule\\.ts$', SPEC] },
+    to: { path: '^libs/crm/', pathNot: ['\\.module\\.ts$', CRM_ROOT] },
+  },
+  {
+    name: '6-the-schedule-calls-services',
+    comment:
+      'Time is just another caller: the one table of what runs by itself names services, and nothing below them.',
+    severity: 'error',
+    from: { path: '^apps/worker/src/schedule\\.ts$' },
+    to: { path: '^libs/crm/', pathNot: ['\\.(module|service)\\.ts$', CRM_ROOT] },
   },
   {
     name: '6-the-command-line-reads-rules',
-    comment: 'Apps name module files and the catalogue; the command line answers from pure rules without starting Nest.',
+    comment: 'The command line answers from pure rules and shipped content without starting Nest.',
     severity: 'error',
     from: { path: '^apps/cli/', pathNot: SPEC },
-    to: { path: '^libs/crm/', pathNot: ['\\.(module|rules)\\.ts$', '^libs/crm/src/catalogue\\.ts$'] },
+    to: { path: '^libs/crm/', pathNot: ['\\.(module|rules)\\.ts$', '/(shipped|templates)\\.ts$', CRM_ROOT] },
   },
 ];
 
@@ -164,7 +175,9 @@ const testsStayOutside = [
     comment: 'Nothing that runs for families is imported from the tests.',
     severity: 'error',
     from: { path: PRODUCTION, pathNot: [SPEC, '^apps/[^/]+/test/'] },
-    to: { path: ['^libs/testing/', '^test/', '^apps/[^/]+/test/', SPEC, packages('jest', '@jest/[^/]+', 'fast-check')] },
+    to: {
+      path: ['^libs/testing/', '^test/', '^apps/[^/]+/test/', SPEC, packages('jest', '@jest/[^/]+', 'fast-check')],
+    },
   },
   {
     name: '7-no-cycles',

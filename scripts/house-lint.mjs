@@ -83,11 +83,13 @@ function lintLength(path, text) {
 
 function lintLines(path, text) {
   const lints = LINE_LINTS.filter((lint) => lint.in(path));
-  return text.split('\n').flatMap((content, index) =>
-    lints
-      .filter((lint) => lint.forbidden.test(lint.except ? content.replace(lint.except, '') : content))
-      .map((lint) => ({ path, line: index + 1, lint: lint.name, why: lint.why })),
-  );
+  return text
+    .split('\n')
+    .flatMap((content, index) =>
+      lints
+        .filter((lint) => lint.forbidden.test(lint.except ? content.replace(lint.except, '') : content))
+        .map((lint) => ({ path, line: index + 1, lint: lint.name, why: lint.why })),
+    );
 }
 
 function* sourceFiles(folder) {

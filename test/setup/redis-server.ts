@@ -52,7 +52,14 @@ async function removeKeysOfThisRun(url: string): Promise<void> {
 async function startOwn(): Promise<RedisServer> {
   const folder = await mkdtemp(join(tmpdir(), 'hearthline-test-redis-'));
   const port = await freePort();
-  const settings = { port, bind: '127.0.0.1', dir: folder, save: '', appendonly: 'no', 'maxmemory-policy': 'noeviction' };
+  const settings = {
+    port,
+    bind: '127.0.0.1',
+    dir: folder,
+    save: '',
+    appendonly: 'no',
+    'maxmemory-policy': 'noeviction',
+  };
   const options = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const server = spawn('redis-server', options, { cwd: folder, stdio: ['ignore', 'pipe', 'ignore'] });
   const gone = once(server, 'exit');

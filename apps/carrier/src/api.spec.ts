@@ -38,13 +38,26 @@ describe("the stand-in's Messages API", () => {
       uri: `/2010-04-01/Accounts/${ACCOUNT.accountSid}/Messages/${sid}.json`,
     });
     expect(carrier.ledger).toMatchObject([
-      { sid, to: FAMILY, from: PRACTICE, body: body['body'], statusCallback: `${carrier.url}/nowhere?a=ref`, params: { Unheard: 'of' }, fault: null },
+      {
+        sid,
+        to: FAMILY,
+        from: PRACTICE,
+        body: body['body'],
+        statusCallback: `${carrier.url}/nowhere?a=ref`,
+        params: { Unheard: 'of' },
+        fault: null,
+      },
     ]);
   });
 
   it('begins with accepted and no sender when a Messaging Service sends', async () => {
     const response = await post(carrier, { To: FAMILY, MessagingServiceSid: SERVICE, Body: 'Hello' });
-    expect(await response.json()).toMatchObject({ status: 'accepted', from: null, num_segments: '0', messaging_service_sid: SERVICE });
+    expect(await response.json()).toMatchObject({
+      status: 'accepted',
+      from: null,
+      num_segments: '0',
+      messaging_service_sid: SERVICE,
+    });
     await carrier.idle();
     expect(carrier.messages()).toMatchObject([{ status: 'delivered', from: PRACTICE }]);
   });
@@ -71,7 +84,12 @@ describe("the stand-in's Messages API", () => {
     const response = await post(carrier, aText(fields));
     expect(response.status).toBe(400);
     const body = (await response.json()) as Record<string, unknown>;
-    expect(body).toEqual({ code, message: expect.any(String) as unknown, more_info: `https://www.twilio.com/docs/errors/${code}`, status: 400 });
+    expect(body).toEqual({
+      code,
+      message: expect.any(String) as unknown,
+      more_info: `https://www.twilio.com/docs/errors/${code}`,
+      status: 400,
+    });
     expect(carrier.ledger).toEqual([]);
   });
 
@@ -86,7 +104,11 @@ describe("the stand-in's Messages API", () => {
   });
 
   it('takes the longest body and the bounds of the validity period', async () => {
-    const atTheBounds: Record<string, string>[] = [{ Body: 'a'.repeat(1600) }, { ValidityPeriod: '1' }, { ValidityPeriod: '36000' }];
+    const atTheBounds: Record<string, string>[] = [
+      { Body: 'a'.repeat(1600) },
+      { ValidityPeriod: '1' },
+      { ValidityPeriod: '36000' },
+    ];
     for (const fields of atTheBounds) {
       expect((await post(carrier, aText(fields))).status).toBe(201);
     }
@@ -101,13 +123,14 @@ describe("the stand-in's Messages API", () => {
 
   it('lists newest first, in pages that texts arriving meanwhile do not shift', async () => {
     const sids: string[] = [];
-    for (let i = 0; i < 5; i += 1) sids.unshift(((await (await post(carrier, aText({ Body: `text ${i}` }))).json()) as { sid: string }).sid);
+    for (let i = 0; i < 5; i += 1)
+      sids.unshift(((await (await post(carrier, aText({ Body: `text ${i}` }))).json()) as { sid: string }).sid);
     await post(carrier, { ...aText(), To: '+19195550199' });
     type Page = { messages: { sid: string }[]; next_page_uri: string | null; page: number };
     const first = (await (await get(carrier, `/Messages.json?To=%2B19195550142&PageSize=2`)).json()) as Page;
     await post(carrier, aText({ Body: 'meanwhile' }));
     const seen = [...first.messages];
-    for (let next = first.next_page_uri; next !== null; ) {
+    for (let next = first.next_page_uri; next !== null;) {
       const page: Page = (await (await get(carrier, next.slice(next.indexOf('/Messages')))).json()) as Page;
       seen.push(...page.messages);
       next = page.next_page_uri;
@@ -119,7 +142,8 @@ describe("the stand-in's Messages API", () => {
     await carrier.close();
     carrier = await openCarrier({ delaysMs: { sent: 60_000, delivered: 60_000 } });
     await post(carrier, aText());
-    const listed = async (query: string) => ((await (await get(carrier, `/Messages.json?${query}`)).json()) as { messages: unknown[] }).messages.length;
+    const listed = async (query: string) =>
+      ((await (await get(carrier, `/Messages.json?${query}`)).json()) as { messages: unknown[] }).messages.length;
     expect(await listed(`To=${encodeURIComponent(FAMILY)}&DateSent%3E=2020-01-01T00:00:00Z`)).toBe(0);
     expect(await listed(`To=${encodeURIComponent(FAMILY)}`)).toBe(1);
   });

@@ -30,7 +30,14 @@ describe('status callbacks', () => {
       expect(path).toBe('/status?a=ref1');
       const signature = String(headers['x-twilio-signature']);
       expect(twilio.validateRequest(ACCOUNT.authToken, signature, `${base}/status?a=ref1`, fields)).toBe(true);
-      expect(fields).toMatchObject({ AccountSid: ACCOUNT.accountSid, MessageSid: sid, SmsSid: sid, From: PRACTICE, To: FAMILY, ApiVersion: '2010-04-01' });
+      expect(fields).toMatchObject({
+        AccountSid: ACCOUNT.accountSid,
+        MessageSid: sid,
+        SmsSid: sid,
+        From: PRACTICE,
+        To: FAMILY,
+        ApiVersion: '2010-04-01',
+      });
       expect(fields['SmsStatus']).toBe(fields['MessageStatus']);
       expect(fields).not.toHaveProperty('Body');
     }
@@ -97,6 +104,7 @@ describe('status callbacks', () => {
     product.answers = ['silence', 'silence'];
     await send();
     await carrier.close();
+    await expect(carrier.idle()).resolves.toBeUndefined();
     carrier = await openCarrier();
   });
 });

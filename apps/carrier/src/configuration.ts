@@ -14,7 +14,8 @@ export class Misconfigured extends Error {
  * @throws Misconfigured outside the sandbox, and wherever the product could reach the providers themselves
  */
 export function readConfiguration(env: Environment): CarrierOptions {
-  if (env['SANDBOX'] !== 'on') throw new Misconfigured('SANDBOX must be on: the carrier is a stand-in for tests and trials');
+  if (env['SANDBOX'] !== 'on')
+    throw new Misconfigured('SANDBOX must be on: the carrier is a stand-in for tests and trials');
   for (const name of ['TWILIO_API_BASE_URL', 'SENDGRID_API_BASE_URL']) checkProviderAddress(name, env[name]);
   const accountSid = env['TWILIO_ACCOUNT_SID'] ?? '';
   if (!/^AC[0-9a-f]{32}$/.test(accountSid)) throw new Misconfigured('TWILIO_ACCOUNT_SID must be AC and 32 hex digits');

@@ -1,13 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { ApiError } from './errors.js';
+import type { Exchange } from './exchange.js';
 import { FAULT_KINDS, type FaultKind, type FaultOptions, type Faults } from './faults.js';
-import type { Inbound } from './inbound.js';
-import type { LedgerEntry } from './ledger.js';
 
 export interface ControlParts {
   faults: Faults;
-  inbound: Inbound;
-  acceptances(): readonly LedgerEntry[];
+  exchange: Exchange;
   idle(): Promise<void>;
 }
 
@@ -15,7 +13,7 @@ type FaultBody = { kind?: string; times?: number } & FaultOptions;
 
 /** The sandbox's own switches, for tests that run the carrier as a process. */
 export async function controlRoutes(app: FastifyInstance, parts: ControlParts): Promise<void> {
-  const { faults, inbound } = parts;
+  const { faults, exchange } = parts;
   app.get('/_carrier/health', async () => ({ status: 'ok' }));
   app.get('/_carrier/faults', async () => ({ items: faults.list(), kinds: FAULT_KINDS }));
   app.post<{ Body: FaultBody }>('/_carrier/faults', async (request, reply) => {
@@ -32,8 +30,8 @@ export async function controlRoutes(app: FastifyInstance, parts: ControlParts): 
     faults.clear();
     return reply.status(204).send();
   });
-  app.get('/_carrier/ledger', async () => ({ items: parts.acceptances() }));
-  app.get('/_carrier/alerts', async () => ({ items: inbound.alerts }));
+  app.get('/_carrier/ledger', async () => ({ items: exchange.ledger.acceptances }));
+  app.get('/_carrier/alerts', async () => ({ items: exchange.alerts }));
   app.get('/_carrier/idle', async () => {
     await parts.idle();
     return { status: 'idle' };

@@ -77,7 +77,8 @@ function callback(form: URLSearchParams): string | null {
   if (url === null) return null;
   const host = URL.canParse(url) && /^https?:\/\//i.test(url) ? new URL(url).hostname : '';
   // Twilio takes no host with an underscore
-  if (host === '' || host.includes('_')) throw new ApiError(21609, `The 'StatusCallback' URL ${url} is not a valid URL.`);
+  if (host === '' || host.includes('_'))
+    throw new ApiError(21609, `The 'StatusCallback' URL ${url} is not a valid URL.`);
   return url;
 }
 

@@ -3,10 +3,18 @@ import { KEYWORD_REPLIES, type Keyword } from './keywords.js';
 import { Ledger, type EventLine, type LedgerLine, type TextLine } from './ledger.js';
 import { Messages, newSid, type Message, type Status } from './messages.js';
 
+/** Something that Twilio's debugger would show: a webhook of the product that did not do its part. */
+export interface Alert {
+  at: string;
+  code: number;
+  messageSid: string;
+}
+
 /** The carrier's memory: every text, who is blocked from whom, and the ledger that both can be rebuilt from. */
 export class Exchange {
   readonly messages = new Messages();
   readonly ledger: Ledger;
+  readonly alerts: Alert[] = [];
   private readonly blocks = new Set<string>();
 
   constructor(ledgerPath?: string) {
@@ -41,11 +49,23 @@ export class Exchange {
     if (keyword !== 'help') {
       this.write({ kind: keyword === 'stop' ? 'blocked' : 'unblocked', at: now(), sender, recipient: phone });
     }
-    this.keep({ kind: 'answered', at: now(), sid: newSid('SM'), from: sender, to: phone, body: KEYWORD_REPLIES[keyword] });
+    this.keep({
+      kind: 'answered',
+      at: now(),
+      sid: newSid('SM'),
+      from: sender,
+      to: phone,
+      body: KEYWORD_REPLIES[keyword],
+    });
   }
 
   mark(message: Message, status: Status, errorCode: number | null = null): void {
     this.write({ kind: 'status', at: now(), sid: message.sid, status, errorCode });
+  }
+
+  /** @param code of Twilio's debugger, or null when the product took the text after all */
+  alert(message: Message, code: number | null): void {
+    if (code !== message.alertCode) this.write({ kind: 'alert', at: now(), sid: message.sid, code });
   }
 
   private keep(line: TextLine): Message {
@@ -72,23 +92,34 @@ export class Exchange {
       case 'received':
         return this.messages.add({ ...line, ...arrived, direction: 'inbound', status: 'received' });
       case 'answered':
-        return this.messages.add({ ...line, ...arrived, direction: 'outbound-reply', status: 'delivered', automatic: true });
+        return this.messages.add({
+          ...line,
+          ...arrived,
+          direction: 'outbound-reply',
+          status: 'delivered',
+          automatic: true,
+        });
     }
   }
 
   private apply(line: EventLine): void {
-    if (line.kind === 'status') this.changeStatus(line.sid, line.status as Status, line.errorCode, new Date(line.at));
+    if ('sid' in line) this.change(line);
     else if (line.kind === 'blocked') this.blocks.add(pair(line.sender, line.recipient));
     else this.blocks.delete(pair(line.sender, line.recipient));
   }
 
-  private changeStatus(sid: string, status: Status, errorCode: number | null, at: Date): void {
-    const message = this.messages.find(sid);
+  private change(line: Exclude<EventLine, { recipient: string }>): void {
+    const message = this.messages.find(line.sid);
     if (!message) return;
-    message.status = status;
-    message.errorCode = errorCode;
-    message.updatedAt = at;
-    if (status === 'sent') message.sentAt = at;
+    message.updatedAt = new Date(line.at);
+    if (line.kind === 'alert') {
+      message.alertCode = line.code;
+      if (line.code !== null) this.alerts.push({ at: line.at, code: line.code, messageSid: line.sid });
+    } else {
+      message.status = line.status as Status;
+      message.errorCode = line.errorCode;
+      if (line.status === 'sent') message.sentAt = message.updatedAt;
+    }
     this.messages.changed(message);
   }
 }

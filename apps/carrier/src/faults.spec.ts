@@ -136,7 +136,11 @@ describe('scripted faults', () => {
 
   it('are scripted over HTTP too', async () => {
     const say = (body: unknown) =>
-      fetch(`${carrier.url}/_carrier/faults`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+      fetch(`${carrier.url}/_carrier/faults`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
     expect((await say({ kind: '500-before', times: 2, to: FAMILY })).status).toBe(201);
     expect((await say({ kind: 'gremlins' })).status).toBe(400);
     expect((await say({ kind: '429', times: 0 })).status).toBe(400);

@@ -62,7 +62,9 @@ export class Faults {
 
   /** The answer's fault for this request, if the first one in line strikes at this moment. */
   takeForAnswer(when: 'before' | 'after', on: 'create' | 'read', to?: string): Fault<AnswerFaultKind> | null {
-    const first = this.waiting.find((fault): fault is Fault<AnswerFaultKind> => isOfAnswer(fault) && fits(fault, on, to));
+    const first = this.waiting.find(
+      (fault): fault is Fault<AnswerFaultKind> => isOfAnswer(fault) && fits(fault, on, to),
+    );
     return first && ANSWER_FAULTS[first.kind] === when ? this.use(first) : null;
   }
 

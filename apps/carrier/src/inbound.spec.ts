@@ -22,7 +22,11 @@ describe('a text of a family', () => {
   it('is posted to the product with every field, signed, empty ones too', async () => {
     product.answers = [{ text: '<Response/>' }];
     const received = await carrier.receive(FAMILY, ' Sí, llámame 😀 & "thanks" ');
-    expect(received).toEqual({ status: 200, text: '<Response/>', messageSid: expect.stringMatching(/^SM[0-9a-f]{32}$/) as unknown });
+    expect(received).toEqual({
+      status: 200,
+      text: '<Response/>',
+      messageSid: expect.stringMatching(/^SM[0-9a-f]{32}$/) as unknown,
+    });
     const { path, headers, fields } = product.posted[0]!;
     expect(path).toBe('/webhooks/twilio/sms');
     expect(fields).toMatchObject({
@@ -50,7 +54,9 @@ describe('a text of a family', () => {
     expect(received).toMatchObject({ status: 0, text: '' });
     expect(carrier.alerts).toMatchObject([{ code: 11205, messageSid: received.messageSid }]);
     const listed = await (await get(carrier, `/Messages.json?To=${encodeURIComponent(PRACTICE)}`)).json();
-    expect(listed).toMatchObject({ messages: [{ sid: received.messageSid, direction: 'inbound', status: 'received', body: 'Anybody there?' }] });
+    expect(listed).toMatchObject({
+      messages: [{ sid: received.messageSid, direction: 'inbound', status: 'received', body: 'Anybody there?' }],
+    });
   });
 
   it('comes twice with one sid and is one text', async () => {
@@ -72,8 +78,12 @@ describe('a text of a family', () => {
     product.answers = [{ text: '<Response><Message>We &amp; you</Message></Response>' }];
     await carrier.receive(FAMILY, 'Hello');
     await carrier.idle();
-    expect(carrier.ledger).toMatchObject([{ direction: 'outbound-reply', to: FAMILY, from: PRACTICE, body: 'We & you' }]);
-    expect(carrier.messages({ direction: 'outbound-reply' })).toMatchObject([{ status: 'delivered', automatic: false }]);
+    expect(carrier.ledger).toMatchObject([
+      { direction: 'outbound-reply', to: FAMILY, from: PRACTICE, body: 'We & you' },
+    ]);
+    expect(carrier.messages({ direction: 'outbound-reply' })).toMatchObject([
+      { status: 'delivered', automatic: false },
+    ]);
   });
 
   it.each([

@@ -14,16 +14,8 @@ export interface Received {
   messageSid: string;
 }
 
-/** Something that Twilio's debugger would show: a webhook of the product that did not do its part. */
-export interface Alert {
-  at: string;
-  code: number;
-  messageSid: string;
-}
-
 /** Brings what families write to the product, and what the product answers in TwiML back to them. */
 export class Inbound {
-  readonly alerts: Alert[] = [];
   webhookUrl: string | undefined;
 
   constructor(
@@ -49,10 +41,7 @@ export class Inbound {
     const messageSid = message.sid;
     if (this.webhookUrl === undefined) return { status: 0, text: '', messageSid };
     const outcome = await this.webhooks.post(inboundUrl(this.webhookUrl), { ...this.fieldsOf(message), ...extra });
-    const code = this.follow(message, outcome);
-    message.alertCode = code;
-    if (code !== null) this.alerts.push({ at: new Date().toISOString(), code, messageSid });
-    this.exchange.messages.changed(message);
+    this.exchange.alert(message, this.follow(message, outcome));
     return outcome.kind === 'answered'
       ? { status: outcome.status, text: outcome.text, messageSid }
       : { status: 0, text: '', messageSid };
@@ -65,7 +54,8 @@ export class Inbound {
     if (outcome.text.trim() === '') return null;
     if (!/^(text|application)\/(xml|html)\b/i.test(outcome.contentType)) return 12300;
     try {
-      for (const reply of readTwiml(outcome.text)) this.reply(message, reply.to ?? message.from, reply.body, reply.statusCallback);
+      for (const reply of readTwiml(outcome.text))
+        this.reply(message, reply.to ?? message.from, reply.body, reply.statusCallback);
       return null;
     } catch {
       return 12100;

@@ -23,12 +23,18 @@ describe('the ledger', () => {
     for (const carrier of open.splice(0)) await carrier.close();
     rmSync(folder, { recursive: true });
   });
-  const lines = () => readFileSync(ledgerPath, 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+  const lines = () =>
+    readFileSync(ledgerPath, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
 
   it('has an acceptance in the file when the product hears of it', async () => {
     const carrier = await start();
     const { sid } = (await (await post(carrier, aText({ Body: 'two\nlines' }))).json()) as { sid: string };
-    expect(lines().filter(({ kind }) => kind === 'accepted')).toMatchObject([{ sid, to: FAMILY, body: 'two\nlines', at: expect.any(String) as unknown }]);
+    expect(lines().filter(({ kind }) => kind === 'accepted')).toMatchObject([
+      { sid, to: FAMILY, body: 'two\nlines', at: expect.any(String) as unknown },
+    ]);
     await stop(carrier);
   });
 
@@ -38,13 +44,17 @@ describe('the ledger', () => {
     await first.receive(FAMILY, 'STOP');
     await first.receive(OTHER_FAMILY, 'STOP');
     await first.receive(OTHER_FAMILY, 'START');
+    first.setWebhookUrl('http://127.0.0.1:9/#rc=0');
+    await first.receive(OTHER_FAMILY, 'Is anybody there?');
     await first.idle();
-    const [messages, ledger] = [first.messages(), first.ledger];
+    const [messages, ledger, alerts] = [first.messages(), first.ledger, first.alerts];
     await stop(first);
 
     const second = await start();
     expect(second.messages()).toEqual(messages);
     expect(second.ledger).toEqual(ledger);
+    expect(alerts).toMatchObject([{ code: 11205 }]);
+    expect(second.alerts).toEqual(alerts);
     expect((await post(second, aText())).status).toBe(400);
     expect((await post(second, aText({ To: OTHER_FAMILY }))).status).toBe(201);
     await stop(second);

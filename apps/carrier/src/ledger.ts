@@ -25,6 +25,7 @@ export type TextLine =
 /** A line that changes what is there. */
 export type EventLine =
   | { kind: 'status'; at: string; sid: string; status: string; errorCode: number | null }
+  | { kind: 'alert'; at: string; sid: string; code: number | null }
   | { kind: 'blocked' | 'unblocked'; at: string; sender: string; recipient: string };
 
 export type LedgerLine = TextLine | EventLine;
@@ -40,10 +41,10 @@ export class Ledger {
   constructor(private readonly path?: string) {
     if (!path) return;
     mkdirSync(dirname(path), { recursive: true });
-    const torn = existsSync(path) && !/(^|\n)$/.test(readFileSync(path, 'utf8'));
+    const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
     this.file = openSync(path, 'a', 0o600);
     // a line cut off by a crash stays unreadable alone instead of swallowing the next one
-    if (torn) writeSync(this.file, '\n');
+    if (before !== '' && !before.endsWith('\n')) writeSync(this.file, '\n');
   }
 
   /** What earlier runs wrote, oldest first; a torn line is left out. */

@@ -7,7 +7,12 @@ const MOST_PER_PAGE = 1000;
  * A page of the message list as Twilio answers it, newest first.
  * @param query the request's own parameters: To, From, DateSent, `DateSent>`, `DateSent<`, PageSize, Page, PageToken
  */
-export function listPage(messages: Message[], query: URLSearchParams, path: string, accountSid: string): Record<string, unknown> {
+export function listPage(
+  messages: Message[],
+  query: URLSearchParams,
+  path: string,
+  accountSid: string,
+): Record<string, unknown> {
   const found = messages.filter((message) => wanted(message, query)).toReversed();
   const size = Math.min(MOST_PER_PAGE, Math.max(1, wholeNumber(query.get('PageSize')) ?? 50));
   const page = wholeNumber(query.get('Page')) ?? 0;
@@ -15,7 +20,7 @@ export function listPage(messages: Message[], query: URLSearchParams, path: stri
   const shown = found.slice(start, start + size);
   const last = shown.at(-1);
   const uri = (number: number, token: string | null): string => {
-    const next = new URLSearchParams([...query].filter(([name]) => !/^Page/.test(name)));
+    const next = new URLSearchParams([...query].filter(([name]) => !name.startsWith('Page')));
     next.set('PageSize', String(size));
     next.set('Page', String(number));
     if (token !== null) next.set('PageToken', token);
@@ -52,7 +57,8 @@ function wanted(message: Message, query: URLSearchParams): boolean {
     if (!text) return true;
     const at = Date.parse(text);
     if (sentAt === undefined || Number.isNaN(at)) return false;
-    if (name === 'DateSent') return new Date(sentAt).toISOString().slice(0, 10) === new Date(at).toISOString().slice(0, 10);
+    if (name === 'DateSent')
+      return new Date(sentAt).toISOString().slice(0, 10) === new Date(at).toISOString().slice(0, 10);
     return name === 'DateSent>' ? sentAt >= at : sentAt <= at;
   });
 }

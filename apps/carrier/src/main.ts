@@ -1,9 +1,11 @@
+import { exitWithParent } from '#platform/observability/parent-watch.js';
 import { Misconfigured, readConfiguration } from './configuration.js';
 import { startCarrier } from './server.js';
 
 const EX_CONFIG = 78;
 
 async function main(): Promise<void> {
+  exitWithParent();
   const carrier = await startCarrier(readConfiguration(process.env));
   process.stdout.write(`carrier: a family's phone is at ${carrier.url}\n`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -52,11 +52,27 @@ export class Messages {
   private readonly listeners = new Set<(message: Message) => void>();
 
   add(beginning: Beginning): Message {
-    const { messagingServiceSid = null, numMedia = 0, statusCallback = null, automatic = false, sentAt = null } = beginning;
+    const {
+      messagingServiceSid = null,
+      numMedia = 0,
+      statusCallback = null,
+      automatic = false,
+      sentAt = null,
+    } = beginning;
     const { sid, direction, to, from, body, status, createdAt } = beginning;
     const message: Message = {
-      ...{ sid, direction, to, from, body, status, createdAt },
-      ...{ messagingServiceSid, numMedia, statusCallback, automatic, sentAt },
+      sid,
+      direction,
+      to,
+      from,
+      body,
+      status,
+      createdAt,
+      messagingServiceSid,
+      numMedia,
+      statusCallback,
+      automatic,
+      sentAt,
       updatedAt: createdAt,
       errorCode: null,
       alertCode: null,

@@ -16,7 +16,9 @@ export function phonePage(publicUrl: string | undefined, practiceNumber: string)
 <header>
 <h1>A family's phone</h1>
 <p>This is the sandbox: no text leaves this machine. ${
-    form === null ? '' : `To begin as a family does, <a href="${form}">fill in the inquiry form</a>; what is sent to them appears here.`
+    form === null
+      ? ''
+      : `To begin as a family does, <a href="${form}">fill in the inquiry form</a>; what is sent to them appears here.`
   }</p>
 <p id="connection" role="status" class="connection"></p>
 </header>

@@ -21,7 +21,7 @@ type TextBody = { body?: unknown; fields?: Record<string, string> };
 const MOST_CHARACTERS = 1600;
 const HEARTBEAT_MS = 15_000;
 const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** The family's phone: a page, and the JSON and live stream behind it. */
 export async function phoneRoutes(app: FastifyInstance, { exchange, inbound, poolNumber }: PhoneParts): Promise<void> {
@@ -32,7 +32,9 @@ export async function phoneRoutes(app: FastifyInstance, { exchange, inbound, poo
     void reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer');
   });
 
-  app.get('/', (_request, reply) => reply.type('text/html; charset=utf-8').send(phonePage(inbound.webhookUrl, poolNumber)));
+  app.get('/', (_request, reply) =>
+    reply.type('text/html; charset=utf-8').send(phonePage(inbound.webhookUrl, poolNumber)),
+  );
   app.get('/_carrier/phone.css', (_request, reply) => reply.type('text/css; charset=utf-8').send(PHONE_STYLE));
   app.get('/_carrier/phone.js', (_request, reply) => reply.type('text/javascript; charset=utf-8').send(PHONE_SCRIPT));
 
@@ -98,6 +100,8 @@ function summaryOf(number: string, exchange: Exchange): { number: string; lastAt
     texts: thread.length,
     lastAt: last?.createdAt.toISOString() ?? '',
     lastBody: last?.body ?? '',
-    blocked: thread.some((message) => exchange.isBlocked(message.direction === 'inbound' ? message.to : message.from, number)),
+    blocked: thread.some((message) =>
+      exchange.isBlocked(message.direction === 'inbound' ? message.to : message.from, number),
+    ),
   };
 }

@@ -18,9 +18,14 @@ describe("the family's phone", () => {
     await carrier.close();
     await product.stop();
   });
-  const json = async (at: string) => (await (await fetch(carrier.url + at)).json()) as { items: Record<string, unknown>[] };
+  const json = async (at: string) =>
+    (await (await fetch(carrier.url + at)).json()) as { items: Record<string, unknown>[] };
   const write = (number: string, body: unknown, headers: Record<string, string> = {}) =>
-    fetch(carrier.url + path(number), { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify({ body }) });
+    fetch(carrier.url + path(number), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ body }),
+    });
 
   it('is a page of its own, without anything from elsewhere, that points to the inquiry form', async () => {
     await post(carrier, aText({ Body: HOSTILE }));
@@ -91,7 +96,13 @@ describe("the family's phone", () => {
     while (!seen.includes('"delivered"')) seen += (await reader.read()).value ?? '';
     await reader.cancel();
     const events = seen.split('\n\n').filter((event) => event.startsWith('event: text\n'));
-    const texts = events.map((event) => JSON.parse(event.slice(event.indexOf('data: ') + 6)) as { number: string; text: { body: string; status: string } });
+    const texts = events.map(
+      (event) =>
+        JSON.parse(event.slice(event.indexOf('data: ') + 6)) as {
+          number: string;
+          text: { body: string; status: string };
+        },
+    );
     expect(texts.map(({ text }) => text.status)).toEqual(['queued', 'sent', 'delivered']);
     expect(texts[0]).toMatchObject({ number: FAMILY, text: { body: `${HOSTILE}\n\nevent: text` } });
   });

@@ -11,7 +11,7 @@ a { color: var(--sage); }
 .skip:focus { left: 1rem; background: var(--card); padding: .5rem; }
 :focus-visible { outline: 3px solid var(--sage); outline-offset: 2px; }
 .connection { color: var(--soft); font-size: .9rem; min-height: 1.4em; }
-.desk { display: grid; gap: 1rem; margin-top: .5rem; }
+.desk { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1rem; margin-top: .5rem; }
 nav, .phone { background: var(--card); border: 1px solid var(--line); border-radius: 1rem; padding: 1rem; }
 #people { list-style: none; margin: 0 0 1rem; padding: 0; max-height: 14rem; overflow: auto; }
 #people button { display: block; width: 100%; text-align: left; background: none; color: inherit; border: 0; border-radius: .6rem; padding: .5rem .6rem; min-height: 2.75rem; }
@@ -45,6 +45,6 @@ button:disabled { opacity: .6; cursor: default; }
 .problem { color: var(--warn); font-size: .95rem; }
 .problem:empty { display: none; }
 .who { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-@media (min-width: 46rem) { .desk { grid-template-columns: 18rem 1fr; align-items: start; } #people { max-height: 24rem; } }
+@media (min-width: 46rem) { .desk { grid-template-columns: 18rem minmax(0, 1fr); align-items: start; } #people { max-height: 24rem; } }
 @media (prefers-reduced-motion: no-preference) { #thread { scroll-behavior: smooth; } }
 `;

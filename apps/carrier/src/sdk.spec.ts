@@ -15,11 +15,22 @@ describe('the official SDK against the stand-in', () => {
 
   it('sends, fetches and lists', async () => {
     const sent = await client.messages.create({ to: FAMILY, from: PRACTICE, body: 'Hello', validityPeriod: 3600 });
-    expect(sent).toMatchObject({ status: 'queued', to: FAMILY, from: PRACTICE, body: 'Hello', errorCode: null, direction: 'outbound-api' });
+    expect(sent).toMatchObject({
+      status: 'queued',
+      to: FAMILY,
+      from: PRACTICE,
+      body: 'Hello',
+      errorCode: null,
+      direction: 'outbound-api',
+    });
     expect(Math.abs(sent.dateCreated.getTime() - Date.now())).toBeLessThan(60_000);
     await carrier.idle();
     expect(await client.messages(sent.sid).fetch()).toMatchObject({ sid: sent.sid, status: 'delivered' });
-    const listed = await client.messages.list({ to: FAMILY, from: PRACTICE, dateSentAfter: new Date(Date.now() - 3_600_000) });
+    const listed = await client.messages.list({
+      to: FAMILY,
+      from: PRACTICE,
+      dateSentAfter: new Date(Date.now() - 3_600_000),
+    });
     expect(listed.map(({ sid }) => sid)).toEqual([sent.sid]);
     expect(await client.messages.list({ dateSentAfter: new Date(Date.now() + 3_600_000) })).toEqual([]);
     expect(await client.messages.list({ dateSentBefore: new Date(Date.now() - 3_600_000) })).toEqual([]);
@@ -35,7 +46,11 @@ describe('the official SDK against the stand-in', () => {
   it('reads refusals as its own exceptions', async () => {
     await carrier.receive(FAMILY, 'STOP');
     const refused = client.messages.create({ to: FAMILY, from: PRACTICE, body: 'Hello' });
-    await expect(refused).rejects.toMatchObject({ status: 400, code: 21610, moreInfo: 'https://www.twilio.com/docs/errors/21610' });
+    await expect(refused).rejects.toMatchObject({
+      status: 400,
+      code: 21610,
+      moreInfo: 'https://www.twilio.com/docs/errors/21610',
+    });
     await expect(client.messages(`SM${'0'.repeat(32)}`).fetch()).rejects.toMatchObject({ status: 404, code: 20404 });
     const stranger = twilio(ACCOUNT.accountSid, 'wrong');
     stranger.api.baseUrl = carrier.url;

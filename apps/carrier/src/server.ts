@@ -5,9 +5,9 @@ import { messagesApi } from './api.js';
 import { Callbacks, type Delays } from './callbacks.js';
 import { controlRoutes } from './control.routes.js';
 import { ApiError, notFound } from './errors.js';
-import { Exchange } from './exchange.js';
+import { Exchange, type Alert } from './exchange.js';
 import { Faults } from './faults.js';
-import { Inbound, type Alert, type Received } from './inbound.js';
+import { Inbound, type Received } from './inbound.js';
 import type { LedgerEntry } from './ledger.js';
 import type { Message, MessageFilter } from './messages.js';
 import { phoneRoutes } from './phone.routes.js';
@@ -77,7 +77,7 @@ export async function startCarrier(options: CarrierOptions): Promise<Carrier> {
     prefix: '/2010-04-01/Accounts/:accountSid',
   });
   await app.register((phone) => phoneRoutes(phone, { exchange, inbound, poolNumber }));
-  await app.register((control) => controlRoutes(control, { faults, inbound, acceptances, idle: () => activity.idle() }));
+  await app.register((control) => controlRoutes(control, { faults, exchange, idle: () => activity.idle() }));
   await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
   callbacks.resume();
 
@@ -91,7 +91,7 @@ export async function startCarrier(options: CarrierOptions): Promise<Carrier> {
       return [...acceptances()];
     },
     get alerts() {
-      return [...inbound.alerts];
+      return [...exchange.alerts];
     },
     messages: (filter) => exchange.messages.list(filter),
     receive: (from, body, extra) => inbound.receive(from, body, extra),
@@ -111,7 +111,9 @@ function createApp(): FastifyInstance {
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
     done(null, new URLSearchParams(String(body))),
   );
-  app.setNotFoundHandler((request, reply) => reply.status(404).send(notFound(request.url.split('?')[0] ?? '').toJSON()));
+  app.setNotFoundHandler((request, reply) =>
+    reply.status(404).send(notFound(request.url.split('?')[0] ?? '').toJSON()),
+  );
   app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
     const refusal = error instanceof ApiError ? error : new ApiError(20001, error.message, error.statusCode ?? 500);
     return reply.status(refusal.status).send(refusal.toJSON());
@@ -129,7 +131,15 @@ async function close(app: FastifyInstance, activity: Activity, webhooks: Webhook
 
 function logTexts(exchange: Exchange): void {
   exchange.messages.onChange(({ sid, direction, status, errorCode, updatedAt }) => {
-    const line = { at: updatedAt.toISOString(), process: 'carrier', message: 'text', sid, direction, status, errorCode };
+    const line = {
+      at: updatedAt.toISOString(),
+      process: 'carrier',
+      message: 'text',
+      sid,
+      direction,
+      status,
+      errorCode,
+    };
     process.stdout.write(`${JSON.stringify(line)}\n`);
   });
 }

@@ -21,11 +21,22 @@ describe('the answer to an inbound text', () => {
   it("reads what Twilio's own library writes", () => {
     const response = new twilio.twiml.MessagingResponse();
     response.message({ to: '+19195550142' }, `"It's" <fine> & well`);
-    expect(readTwiml(response.toString())).toEqual([{ body: `"It's" <fine> & well`, to: '+19195550142', statusCallback: null }]);
+    expect(readTwiml(response.toString())).toEqual([
+      { body: `"It's" <fine> & well`, to: '+19195550142', statusCallback: null },
+    ]);
   });
 
-  it.each(['', 'OK', '{"ok":true}', '<Response>', '<Response><Message>a</Response>', '<Response><Dial/></Response>', '<Message>a</Message>', '<Response/><Response/>', '<Response>loose</Response>', '<Response><Message>&nbsp;</Message></Response>', '<Response><Message>a < b</Message></Response>'])(
-    'fails loudly for %j',
-    (document) => expect(() => readTwiml(document)).toThrow(),
-  );
+  it.each([
+    '',
+    'OK',
+    '{"ok":true}',
+    '<Response>',
+    '<Response><Message>a</Response>',
+    '<Response><Dial/></Response>',
+    '<Message>a</Message>',
+    '<Response/><Response/>',
+    '<Response>loose</Response>',
+    '<Response><Message>&nbsp;</Message></Response>',
+    '<Response><Message>a < b</Message></Response>',
+  ])('fails loudly for %j', (document) => expect(() => readTwiml(document)).toThrow());
 });

@@ -6,13 +6,24 @@ export const FAMILY = '+19195550142';
 export const OTHER_FAMILY = '+19195550143';
 
 export function openCarrier(options: Partial<CarrierOptions> = {}): Promise<Carrier> {
-  return startCarrier({ ...ACCOUNT, from: PRACTICE, delaysMs: { queued: 1, sent: 2, delivered: 4 }, retryPauseMs: 5, ...options });
+  return startCarrier({
+    ...ACCOUNT,
+    from: PRACTICE,
+    delaysMs: { queued: 1, sent: 2, delivered: 4 },
+    retryPauseMs: 5,
+    ...options,
+  });
 }
 
-export const basic = (sid: string, token: string): string => `Basic ${Buffer.from(`${sid}:${token}`).toString('base64')}`;
+export const basic = (sid: string, token: string): string =>
+  `Basic ${Buffer.from(`${sid}:${token}`).toString('base64')}`;
 
 /** One Create Message request, by hand. */
-export function post(carrier: Carrier, fields: Record<string, string>, headers: Record<string, string> = {}): Promise<Response> {
+export function post(
+  carrier: Carrier,
+  fields: Record<string, string>,
+  headers: Record<string, string> = {},
+): Promise<Response> {
   return fetch(`${carrier.url}/2010-04-01/Accounts/${ACCOUNT.accountSid}/Messages.json`, {
     method: 'POST',
     body: new URLSearchParams(fields),

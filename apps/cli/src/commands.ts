@@ -18,6 +18,18 @@ export const commands: readonly Command[] = [
     summary: 'JSON lines in: what does this text from a family mean? One answer a line.',
     run: () => import('./commands/text-classify.command.js'),
   },
+  {
+    name: ['sequences', 'lint'],
+    summary: 'Checks sequences/*.yaml, or the files named: file, line and reason.',
+    run: () => import('./commands/sequences-lint.command.js'),
+  },
+  { name: ['migrate'], summary: 'Brings the database to the version of this build.', run: () => import('./commands/migrate.command.js') },
+  {
+    name: ['events', 'replay'],
+    summary: 'Lets a reaction see events of the past again.',
+    run: () => import('./commands/events-replay.command.js'),
+  },
+  { name: ['generate'], summary: 'Writes docs/generated from the code; --check only compares.', run: () => import('./commands/generate.command.js') },
 ];
 
 export function commandOf(args: readonly string[]): Command | undefined {

@@ -17,7 +17,7 @@ export async function run(args: string[]): Promise<number> {
     process.stderr.write(`${USAGE}reactions: ${Object.keys(later).join(', ')}\n`);
     return 64;
   }
-  const env = await completeEnvironment(process.env);
+  const env = completeEnvironment(process.env);
   if (!env.DATABASE_URL) {
     process.stderr.write('DATABASE_URL: expected a postgres:// address, or a database that `npm start` keeps running\n');
     return 78;

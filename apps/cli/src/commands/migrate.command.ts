@@ -3,7 +3,7 @@ import { migrate } from '#platform/database/migrate.js';
 
 /** Brings the database to the version of this build. */
 export async function run(): Promise<number> {
-  const env = await completeEnvironment(process.env);
+  const env = completeEnvironment(process.env);
   if (!env.DATABASE_URL) {
     process.stderr.write('DATABASE_URL: expected a postgres:// address, or a database that `npm start` keeps running\n');
     return 78;

@@ -1,4 +1,4 @@
-import type { Attention } from '../cases/cases.service.js';
+import type { Attention } from '../cases/case.rules.js';
 import type { Classification } from './classify.rules.js';
 
 /** Default keywords that the carrier answers and blocks by itself: whole message, one word (docs/providers, 1.1). */

@@ -30,7 +30,9 @@ describe('when the call comes', () => {
 
   it('takes the earlier of two windows of a day', () => {
     const windows = [...evenings(['tue']), { days: ['tue'], from: '09:30', to: '10:00' }];
-    expect(callbackWordsFor({ language: 'en', now: at('07:00'), timeZone: zone, windows })).toBe('today between 9:30 AM and 10 AM');
+    expect(callbackWordsFor({ language: 'en', now: at('07:00'), timeZone: zone, windows })).toBe(
+      'today between 9:30 AM and 10 AM',
+    );
   });
 
   it('reads the family hours on the clocks of the family', () => {
@@ -39,12 +41,16 @@ describe('when the call comes', () => {
     expect(callbackWordsFor(input)).toBe('next Tuesday between 6 PM and 8 PM');
   });
 
-  it.each([[[]], [[{ days: ['tue'], from: '18:00', to: '09:00' }]], [[{ days: [], from: '08:00', to: '09:00' }]], [[{ days: ['tue'], from: 'noon', to: '' }]]])(
-    'falls back to the practice where no hours can be read: %j',
-    (windows) => {
-      expect(callbackWordsFor({ language: 'en', now: at('07:00'), timeZone: zone, windows })).toBe('today between 8 AM and 9 PM ET');
-    },
-  );
+  it.each([
+    [[]],
+    [[{ days: ['tue'], from: '18:00', to: '09:00' }]],
+    [[{ days: [], from: '08:00', to: '09:00' }]],
+    [[{ days: ['tue'], from: 'noon', to: '' }]],
+  ])('falls back to the practice where no hours can be read: %j', (windows) => {
+    expect(callbackWordsFor({ language: 'en', now: at('07:00'), timeZone: zone, windows })).toBe(
+      'today between 8 AM and 9 PM ET',
+    );
+  });
 
   it('keeps its hours over a change of the clocks', () => {
     const now = new Date('2026-10-31T23:30:00-04:00');

@@ -35,7 +35,10 @@ export function callbackWordsFor(input: {
   windows?: readonly CallWindow[];
   practiceHours?: { from: string; to: string };
 }): string {
-  const own = nextSpan(input.windows ?? [], DateTime.fromJSDate(input.now, { zone: input.familyTimeZone ?? input.timeZone }));
+  const own = nextSpan(
+    input.windows ?? [],
+    DateTime.fromJSDate(input.now, { zone: input.familyTimeZone ?? input.timeZone }),
+  );
   if (own) return spanWords(own, input.now, input.language);
   const hours = input.practiceHours ?? { from: '08:00', to: '21:00' };
   const span = nextSpan([{ days: DAY_NAMES, ...hours }], DateTime.fromJSDate(input.now, { zone: input.timeZone }));
@@ -71,7 +74,8 @@ function spanWords(span: Span, now: Date, language: FormLanguage): string {
 
 function dayWords({ from, daysAhead }: Span, language: FormLanguage): string {
   const name = from.setLocale(language).weekdayLong!;
-  if (language === 'es') return daysAhead < 2 ? ['hoy', 'mañana'][daysAhead]! : daysAhead < 7 ? `el ${name}` : `el próximo ${name}`;
+  if (language === 'es')
+    return daysAhead < 2 ? ['hoy', 'mañana'][daysAhead]! : daysAhead < 7 ? `el ${name}` : `el próximo ${name}`;
   return daysAhead < 2 ? ['today', 'tomorrow'][daysAhead]! : daysAhead < 7 ? `on ${name}` : `next ${name}`;
 }
 

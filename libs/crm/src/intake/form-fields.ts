@@ -1,4 +1,4 @@
-import { html, type Html, type HtmlValue } from './html.js';
+import { markup, type Html, type HtmlValue } from './html.js';
 
 /** What is wrong with the fields: field id -> words. */
 export type FieldErrors = ReadonlyMap<string, string>;
@@ -25,14 +25,14 @@ const MOST_CHARACTERS = '500';
 
 export function textField(field: TextField): Html {
   const list = field.suggestions && `${field.id}-suggestions`;
-  return html`<div class="field"><label for="${field.id}">${field.label}</label>${notes(field)}
-<input id="${field.id}" name="${field.name ?? field.id}"${field.type && html` type="${field.type}"`} value="${field.value}" dir="auto" maxlength="${MOST_CHARACTERS}" autocomplete="${field.autocomplete ?? 'off'}"${field.inputmode && html` inputmode="${field.inputmode}"`}${list && html` list="${list}"`}${described(field)}>
-${list && html`<datalist id="${list}">${field.suggestions?.map((word) => html`<option value="${word}"></option>`)}</datalist>`}</div>`;
+  return markup`<div class="field"><label for="${field.id}">${field.label}</label>${notes(field)}
+<input id="${field.id}" name="${field.name ?? field.id}"${field.type && markup` type="${field.type}"`} value="${field.value}" dir="auto" maxlength="${MOST_CHARACTERS}" autocomplete="${field.autocomplete ?? 'off'}"${field.inputmode && markup` inputmode="${field.inputmode}"`}${list && markup` list="${list}"`}${described(field)}>
+${list && markup`<datalist id="${list}">${field.suggestions?.map((word) => markup`<option value="${word}"></option>`)}</datalist>`}</div>`;
 }
 
 /** The browser drops a first line break after the opening tag, so one stands there that may be dropped. */
 export function textArea(field: Field & { value: string }): Html {
-  return html`<div class="field"><label for="${field.id}">${field.label}</label>${notes(field)}
+  return markup`<div class="field"><label for="${field.id}">${field.label}</label>${notes(field)}
 <textarea id="${field.id}" name="${field.name ?? field.id}" rows="7" dir="auto" autocomplete="off"${described(field)}>
 ${field.value}</textarea></div>`;
 }
@@ -47,31 +47,33 @@ export interface ChoiceField extends Field {
 export function choiceField(field: ChoiceField): Html {
   const answers = Object.entries(field.choices).map(([value, label], index) => {
     const id = index === 0 ? field.id : `${field.id}-${value}`;
-    return html`<label class="choice" for="${id}"><input type="${field.type}" id="${id}" name="${field.name ?? field.id}" value="${value}" autocomplete="off"${field.chosen.includes(value) && html` checked`}>
+    return markup`<label class="choice" for="${id}"><input type="${field.type}" id="${id}" name="${field.name ?? field.id}" value="${value}" autocomplete="off"${field.chosen.includes(value) && markup` checked`}>
 <span>${label}</span></label>`;
   });
-  return html`<fieldset class="field"${described(field, false)}><legend>${field.label}</legend>${notes(field)}
+  return markup`<fieldset class="field"${described(field, false)}><legend>${field.label}</legend>${notes(field)}
 <div class="choices">${answers}</div></fieldset>`;
 }
 
-export function selectField(field: Field & { options: readonly (readonly [value: string, label: string])[]; value: string }): Html {
+export function selectField(
+  field: Field & { options: readonly (readonly [value: string, label: string])[]; value: string },
+): Html {
   const options = field.options.map(
-    ([value, label]) => html`<option value="${value}"${value === field.value && html` selected`}>${label}</option>`,
+    ([value, label]) => markup`<option value="${value}"${value === field.value && markup` selected`}>${label}</option>`,
   );
-  return html`<div class="field"><label for="${field.id}">${field.label}</label>${notes(field)}
+  return markup`<div class="field"><label for="${field.id}">${field.label}</label>${notes(field)}
 <select id="${field.id}" name="${field.name ?? field.id}" autocomplete="off"${described(field)}>${options}</select></div>`;
 }
 
 export function hiddenFields(fields: readonly (readonly [name: string, value: string])[]): Html[] {
-  return fields.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`);
+  return fields.map(([name, value]) => markup`<input type="hidden" name="${name}" value="${value}">`);
 }
 
 function notes({ id, hint, errors }: Field): Html {
   const error = errors.get(id);
-  return html`${hint && html`<p class="hint" id="${id}-hint">${hint}</p>`}${error && html`<p class="error" id="${id}-error">${error}</p>`}`;
+  return markup`${hint && markup`<p class="hint" id="${id}-hint">${hint}</p>`}${error && markup`<p class="error" id="${id}-error">${error}</p>`}`;
 }
 
 function described({ id, hint, errors }: Field, marked = true): Html {
-  const notes = [...(errors.has(id) ? [`${id}-error`] : []), ...(hint ? [`${id}-hint`] : [])];
-  return html`${notes.length > 0 && html` aria-describedby="${notes.join(' ')}"`}${marked && errors.has(id) && html` aria-invalid="true"`}`;
+  const ids = [...(errors.has(id) ? [`${id}-error`] : []), ...(hint ? [`${id}-hint`] : [])];
+  return markup`${ids.length > 0 && markup` aria-describedby="${ids.join(' ')}"`}${marked && errors.has(id) && markup` aria-invalid="true"`}`;
 }

@@ -1,7 +1,7 @@
-import { html, type Html } from './html.js';
+import { markup, type Html } from './html.js';
 import { type FormLanguage, inquireWords } from './inquire-words.data.js';
 import type { FieldErrors } from './form-fields.js';
-import type { FormValues } from './inquire-form.rules.js';
+import type { FormValues } from './form-values.rules.js';
 
 /** One thing that a check of the body did not like: `path` as in `person.phone`, `consents[0].textVersion`. */
 export interface FormError {
@@ -33,11 +33,17 @@ const places: readonly (readonly [path: string, fieldId: string])[] = [
 ];
 
 /** Words of our own for each field: what the check says is for programs, and in one language. */
-export function errorsByField(errors: readonly FormError[], values: Pick<FormValues, 'phone' | 'email'>, language: FormLanguage): FieldErrors {
+export function errorsByField(
+  errors: readonly FormError[],
+  values: Pick<FormValues, 'phone' | 'email'>,
+  language: FormLanguage,
+): FieldErrors {
   const words = inquireWords[language].errors;
   const nothing = !values.phone.trim() && !values.email.trim();
   const found = errors.flatMap(({ path }) => {
-    const place = places.find(([start]) => path === start || path.startsWith(`${start}.`) || path.startsWith(`${start}[`));
+    const place = places.find(
+      ([start]) => path === start || path.startsWith(`${start}.`) || path.startsWith(`${start}[`),
+    );
     return place ? [place[1]] : [];
   });
   return new Map(
@@ -52,7 +58,7 @@ export function errorsByField(errors: readonly FormError[], values: Pick<FormVal
 export function errorSummary(fields: FieldErrors, language: FormLanguage, practicePhone: string): Html {
   const words = inquireWords[language].errors;
   const rows = fields.size ? [...fields] : [['inquiry', words.page(practicePhone)] as const];
-  return html`<div class="errors" id="errors" role="alert" tabindex="-1" autofocus aria-labelledby="errors-heading">
+  return markup`<div class="errors" id="errors" role="alert" tabindex="-1" autofocus aria-labelledby="errors-heading">
 <h2 id="errors-heading">${words.heading}</h2><p>${words.kept}</p>
-<ul>${rows.map(([id, message]) => html`<li><a href="#${id}">${message}</a></li>`)}</ul></div>`;
+<ul>${rows.map(([id, message]) => markup`<li><a href="#${id}">${message}</a></li>`)}</ul></div>`;
 }

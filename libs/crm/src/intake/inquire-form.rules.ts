@@ -1,39 +1,16 @@
-import { findConsentText } from '../permission/permission.service.js';
+import { findConsentText } from '../permission/consent-texts.data.js';
+import {
+  callHours,
+  type Fields,
+  type FormValues,
+  many,
+  one,
+  UTM_KEYS,
+  valuesOf,
+  type VisitSource,
+  weekdays,
+} from './form-values.rules.js';
 import type { FormLanguage } from './inquire-words.data.js';
-
-/** Where a visit came from; it travels through the form in hidden fields, never through the family's browser storage. */
-export interface VisitSource {
-  pageUrl: string;
-  referrer: string;
-  clickId: string;
-  utm: Readonly<Record<string, string>>;
-}
-
-/** What stands in the fields of the form, as it was typed. */
-export interface FormValues {
-  name: string;
-  phone: string;
-  email: string;
-  sharedPhone: string;
-  texting: string;
-  sayName: string;
-  codeWord: string;
-  days: readonly string[];
-  from: string;
-  to: string;
-  otherPhone: string;
-  askFor: string;
-  writingFor: string;
-  adult: string;
-  relationship: string;
-  lovedOneName: string;
-  substances: string;
-  postalCode: string;
-  message: string;
-  /** text versions of the boxes that are ticked */
-  consents: readonly string[];
-  source: VisitSource;
-}
 
 export interface ReadForm {
   /** the JSON body of `POST /v1/inquiries`, to be checked like any other */
@@ -45,24 +22,31 @@ export interface ReadForm {
 }
 
 /** The boxes of the form, in their order. A text that speaks of one provider or of a later talk has no box here. */
-export const offeredConsents = ['S1-sms-request-1.0', 'S2-sms-followup-1.0', 'C1-call-1.0', 'C2-voicemail-1.0', 'E1-email-1.0'] as const;
+export const offeredConsents = [
+  'S1-sms-request-1.0',
+  'S2-sms-followup-1.0',
+  'C1-call-1.0',
+  'C2-voicemail-1.0',
+  'E1-email-1.0',
+] as const;
 
-/** Hours that can be chosen; a person calls in no other. */
-export const callHours = Array.from({ length: 14 }, (_, index) => `${String(index + 8).padStart(2, '0')}:00`);
-export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 /** No browser fills a field of this name by itself, and no person sees it. */
 export const HONEYPOT = 'desk_reference';
-export const UTM_KEYS = ['source', 'medium', 'campaign', 'term', 'content'] as const;
 const CLICK_IDS = ['gclid', 'gbraid', 'wbraid', 'msclkid', 'fbclid'];
 const MOST_SUBSTANCES = 50;
 
-type Fields = Readonly<Record<string, unknown>>;
-
 /** @returns where the visit came from, from the query of the page's address and the referrer that the browser told */
 export function visitSource(query: Fields, pageUrl: string, referrer: string): VisitSource {
-  const utm = UTM_KEYS.map((key) => [key, one(query, `utm_${key}`).slice(0, 500)] as const).filter(([, value]) => value);
+  const utm = UTM_KEYS.map((key) => [key, one(query, `utm_${key}`).slice(0, 500)] as const).filter(
+    ([, value]) => value,
+  );
   const clickId = CLICK_IDS.map((name) => one(query, name)).find((value) => value) ?? '';
-  return { pageUrl: pageUrl.slice(0, 2000), referrer: referrer.slice(0, 2000), clickId: clickId.slice(0, 500), utm: Object.fromEntries(utm) };
+  return {
+    pageUrl: pageUrl.slice(0, 2000),
+    referrer: referrer.slice(0, 2000),
+    clickId: clickId.slice(0, 500),
+    utm: Object.fromEntries(utm),
+  };
 }
 
 /**
@@ -90,33 +74,6 @@ export function inquiryFromForm(fields: Readonly<Record<string, string | string[
     ...given('source', sourceOf(values.source)),
   };
   return { body, honeypot: one(fields, HONEYPOT).trim() !== '', token: one(fields, 'token') || null, language, values };
-}
-
-function valuesOf(fields: Fields): FormValues {
-  const utm = UTM_KEYS.map((key) => [key, one(fields, `utm_${key}`)] as const).filter(([, value]) => value);
-  return {
-    name: one(fields, 'name'),
-    phone: one(fields, 'phone'),
-    email: one(fields, 'email'),
-    sharedPhone: one(fields, 'shared_phone'),
-    texting: one(fields, 'texting'),
-    sayName: one(fields, 'say_name'),
-    codeWord: one(fields, 'code_word'),
-    days: weekdays.filter((day) => many(fields, 'days').includes(day)),
-    from: one(fields, 'from'),
-    to: one(fields, 'to'),
-    otherPhone: one(fields, 'other_phone'),
-    askFor: one(fields, 'ask_for'),
-    writingFor: one(fields, 'writing_for'),
-    adult: one(fields, 'adult'),
-    relationship: one(fields, 'relationship'),
-    lovedOneName: one(fields, 'loved_one_name'),
-    substances: one(fields, 'substances'),
-    postalCode: one(fields, 'postal_code'),
-    message: one(fields, 'message').replaceAll('\r\n', '\n'),
-    consents: many(fields, 'consent'),
-    source: { pageUrl: one(fields, 'page_url'), referrer: one(fields, 'referrer'), clickId: one(fields, 'click_id'), utm: Object.fromEntries(utm) },
-  };
 }
 
 function personOf(values: FormValues, language: FormLanguage): Record<string, unknown> {
@@ -184,20 +141,16 @@ function substancesOf(typed: string): string[] {
 }
 
 function sourceOf({ pageUrl, referrer, clickId, utm }: VisitSource): Record<string, unknown> {
-  return { ...given('pageUrl', pageUrl), ...given('referrer', referrer), ...given('utm', utm), ...given('clickId', clickId) };
+  return {
+    ...given('pageUrl', pageUrl),
+    ...given('referrer', referrer),
+    ...given('utm', utm),
+    ...given('clickId', clickId),
+  };
 }
 
 /** A key that stands in the body only when there is something to say. */
 function given(key: string, value: string | readonly unknown[] | object): Record<string, unknown> {
   const size = typeof value === 'string' || Array.isArray(value) ? value.length : Object.keys(value).length;
   return size > 0 ? { [key]: value } : {};
-}
-
-function many(fields: Fields, name: string): string[] {
-  const value = Object.hasOwn(fields, name) ? fields[name] : [];
-  return (Array.isArray(value) ? value : [value]).filter((item) => typeof item === 'string');
-}
-
-function one(fields: Fields, name: string): string {
-  return many(fields, name)[0] ?? '';
 }

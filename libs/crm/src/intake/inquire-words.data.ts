@@ -14,7 +14,7 @@ export const inquireWords = {
     needed: 'We need a phone number or an email address. One of the two is enough; all the rest is up to you.',
     optional: '(optional)',
     errors: {
-      heading: 'One thing needs another look',
+      heading: 'Something needs another look',
       kept: 'What you wrote is still here.',
       unreachable: 'We need one way to reach you: a phone number or an email address.',
       phone: 'We cannot call this phone number. Please check the digits, or give an email address.',

@@ -16,11 +16,13 @@ const languages = ['en', 'es'] as const;
 const hostile = `"><script>alert('x')</script>&amp;\0\u202e\ud800 مرحبا 🫶`;
 
 type FormInput = Parameters<typeof renderInquiryForm>[0];
-const page = (more: Partial<FormInput> = {}) => renderInquiryForm({ language: 'en', token: 'one-time', practice, nonce: 'n0nce', ...more });
+const page = (more: Partial<FormInput> = {}) =>
+  renderInquiryForm({ language: 'en', token: 'one-time', practice, nonce: 'n0nce', ...more });
 
 const ENTITIES: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'" };
 const unescape = (markup: string) => markup.replace(/&(?:amp|lt|gt|quot|#39);/g, (entity) => ENTITIES[entity]!);
-const textOf = (markup: string) => unescape(markup.replace(/<(style|script)[\s\S]*?<\/\1>/g, '').replace(/<[^>]*>/g, '')).replace(/\s+/g, ' ');
+const textOf = (markup: string) =>
+  unescape(markup.replace(/<(style|script)[\s\S]*?<\/\1>/g, '').replace(/<[^>]*>/g, '')).replace(/\s+/g, ' ');
 const tags = (markup: string, name: string) => markup.match(new RegExp(`<${name}\\b[^>]*>`, 'g')) ?? [];
 const attribute = (tag: string, name: string) => new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1];
 
@@ -32,7 +34,8 @@ function posted(markup: string): Record<string, string[]> {
     const ticked = !['radio', 'checkbox'].includes(attribute(tag, 'type') ?? '') || / checked/.test(tag);
     if (ticked) add(attribute(tag, 'name')!, attribute(tag, 'value') ?? '');
   }
-  for (const [, name, value] of markup.matchAll(/<textarea [^>]*name="([^"]*)"[^>]*>\n?([\s\S]*?)<\/textarea>/g)) add(name!, value!.replaceAll('\n', '\r\n'));
+  for (const [, name, value] of markup.matchAll(/<textarea [^>]*name="([^"]*)"[^>]*>\n?([\s\S]*?)<\/textarea>/g))
+    add(name!, value!.replaceAll('\n', '\r\n'));
   for (const [, name, options] of markup.matchAll(/<select [^>]*name="([^"]*)"[^>]*>([\s\S]*?)<\/select>/g))
     add(name!, attribute(/<option[^>]* selected>/.exec(options!)?.[0] ?? /<option[^>]*>/.exec(options!)![0], 'value')!);
   return fields;
@@ -70,10 +73,22 @@ const filled = {
 
 const allowed = {
   channel: 'form',
-  person: { name: 'Ana', phone: '919 555 0142', email: 'ana@example.org', relationship: 'madre', postalCode: '33101', language: 'es', under18: false },
+  person: {
+    name: 'Ana',
+    phone: '919 555 0142',
+    email: 'ana@example.org',
+    relationship: 'madre',
+    postalCode: '33101',
+    language: 'es',
+    under18: false,
+  },
   lovedOne: { firstName: 'Luis', substances: ['alcohol', 'pastillas'] },
   message: '\nNo sé qué hacer.\n\nAyuda "por favor" <3',
-  callback: { windows: [{ days: ['mon', 'wed'], from: '18:00', to: '20:00', phone: '919 555 0143' }], phone: '919 555 0143', voicemail: true },
+  callback: {
+    windows: [{ days: ['mon', 'wed'], from: '18:00', to: '20:00', phone: '919 555 0143' }],
+    phone: '919 555 0143',
+    voicemail: true,
+  },
   safeContact: {
     textNow: false,
     texts: true,
@@ -108,14 +123,19 @@ describe.each(languages)('the inquiry form in %s', (language) => {
   it('comes with nothing ticked, chosen or written', () => {
     expect(form).not.toMatch(/<(input|details)[^>]* (checked|open)[ >]/);
     const sent = posted(form);
-    expect(Object.entries(sent).filter(([name, [value]]) => value !== '' && !['token', 'lang', 'shown'].includes(name))).toEqual([]);
+    expect(
+      Object.entries(sent).filter(([name, [value]]) => value !== '' && !['token', 'lang', 'shown'].includes(name)),
+    ).toEqual([]);
   });
 
   it('offers each consent on its own, in the published words', () => {
     const boxes = tags(form, 'input').filter((tag) => attribute(tag, 'name') === 'consent');
     expect(boxes.map((tag) => attribute(tag, 'value'))).toEqual([...offeredConsents]);
     for (const textVersion of offeredConsents) {
-      const wording = consentTexts[textVersion]!.wording[language].replace('{{ practice.legalName }}', () => practice.legalName);
+      const wording = consentTexts[textVersion]!.wording[language].replace(
+        '{{ practice.legalName }}',
+        () => practice.legalName,
+      );
       expect(textOf(form)).toContain(wording);
     }
     expect(form).not.toContain('E2-email-open');
@@ -136,23 +156,53 @@ describe.each(languages)('the inquiry form in %s', (language) => {
 
   it('asks the questions of safe contact', () => {
     const questions = {
-      en: ['Does anyone else see this phone?', 'May we text you tonight?', 'When is a good time to call?', 'May we say our name if someone else answers?', 'A word only you would know (optional)', 'Who are you writing for?', 'Are you 18 or older?'],
-      es: ['¿Alguien más ve este teléfono?', '¿Le podemos escribir esta noche?', '¿Cuándo es buena hora para llamar?', '¿Podemos decir nuestro nombre si contesta otra persona?', 'Una palabra que solo usted sabe (opcional)', '¿Por quién escribe?', '¿Tiene 18 años o más?'],
+      en: [
+        'Does anyone else see this phone?',
+        'May we text you tonight?',
+        'When is a good time to call?',
+        'May we say our name if someone else answers?',
+        'A word only you would know (optional)',
+        'Who are you writing for?',
+        'Are you 18 or older?',
+      ],
+      es: [
+        '¿Alguien más ve este teléfono?',
+        '¿Le podemos escribir esta noche?',
+        '¿Cuándo es buena hora para llamar?',
+        '¿Podemos decir nuestro nombre si contesta otra persona?',
+        'Una palabra que solo usted sabe (opcional)',
+        '¿Por quién escribe?',
+        '¿Tiene 18 años o más?',
+      ],
     }[language];
     for (const question of questions) expect(textOf(form)).toContain(question);
   });
 
   it.each([
     ['untouched', form],
-    ['with errors', page({ language, errors: [{ path: 'person.phone', message: 'wrong' }, { path: 'safeContact.windows[0].from', message: 'wrong' }, { path: 'consents[1].textVersion', message: 'wrong' }] })],
+    [
+      'with errors',
+      page({
+        language,
+        errors: [
+          { path: 'person.phone', message: 'wrong' },
+          { path: 'safeContact.windows[0].from', message: 'wrong' },
+          { path: 'consents[1].textVersion', message: 'wrong' },
+        ],
+      }),
+    ],
   ])('%s: every field has one label, every id is unique, every reference leads somewhere', (_, markup) => {
     const ids = [...markup.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id!);
     expect(new Set(ids).size).toBe(ids.length);
     const labels = tags(markup, 'label').map((tag) => attribute(tag, 'for')!);
-    const fields = ['input', 'select', 'textarea'].flatMap((name) => tags(markup, name)).filter((tag) => attribute(tag, 'type') !== 'hidden');
+    const fields = ['input', 'select', 'textarea']
+      .flatMap((name) => tags(markup, name))
+      .filter((tag) => attribute(tag, 'type') !== 'hidden');
     expect(fields.length).toBeGreaterThan(30);
     expect(labels.sort()).toEqual(fields.map((tag) => attribute(tag, 'id')!).sort());
-    const references = [...markup.matchAll(/ (?:aria-describedby|aria-labelledby|list)="([^"]*)"| href="#([^"]*)"/g)].flatMap(([, names, id]) => (id ?? names)!.split(' '));
+    const references = [
+      ...markup.matchAll(/ (?:aria-describedby|aria-labelledby|list)="([^"]*)"| href="#([^"]*)"/g),
+    ].flatMap(([, names, id]) => (id ?? names)!.split(' '));
     for (const reference of references) expect(ids).toContain(reference);
     expect(markup.split('<fieldset').length).toBe(markup.split('<legend>').length);
   });
@@ -167,9 +217,15 @@ describe.each(languages)('the inquiry form in %s', (language) => {
 
   it('says what is wrong in its own language, beside the field and at the top, and keeps what was typed', () => {
     const { values } = inquiryFromForm({ ...filled, phone: '12', email: '' });
-    const markup = page({ language, values, errors: [{ path: 'person.phone', message: 'no such phone number can exist' }] });
+    const markup = page({
+      language,
+      values,
+      errors: [{ path: 'person.phone', message: 'no such phone number can exist' }],
+    });
     expect(markup.split(`>${words.errors.phone}<`)).toHaveLength(3);
-    expect(markup).toMatch(/<input id="phone"[^>]* value="12"[^>]* aria-describedby="phone-error phone-hint" aria-invalid="true">/);
+    expect(markup).toMatch(
+      /<input id="phone"[^>]* value="12"[^>]* aria-describedby="phone-error phone-hint" aria-invalid="true">/,
+    );
     expect(markup).toContain(`<a href="#phone">`);
     expect(markup).toMatch(/<div class="errors"[^>]* role="alert" tabindex="-1" autofocus/);
     expect(markup).not.toContain('no such phone number');
@@ -178,7 +234,9 @@ describe.each(languages)('the inquiry form in %s', (language) => {
 
 describe('errors on the inquiry form', () => {
   it('asks for one way to reach whoever gave none', () => {
-    expect(page({ errors: [{ path: 'person.phone', message: 'needed' }] })).toContain(inquireWords.en.errors.unreachable);
+    expect(page({ errors: [{ path: 'person.phone', message: 'needed' }] })).toContain(
+      inquireWords.en.errors.unreachable,
+    );
   });
 
   it('leads to the form itself where no field is to blame', () => {
@@ -197,18 +255,25 @@ describe('errors on the inquiry form', () => {
 describe('what was typed', () => {
   it('comes back from the page as it went in', () => {
     const first = inquiryFromForm(filled);
-    const second = inquiryFromForm(posted(page({ language: first.language, token: first.token!, values: first.values })));
+    const second = inquiryFromForm(
+      posted(page({ language: first.language, token: first.token!, values: first.values })),
+    );
     expect(second).toEqual(first);
   });
 
   it('cannot become markup', () => {
     const typed = Object.fromEntries(Object.keys(filled).map((name) => [name, hostile]));
     const { values } = inquiryFromForm(typed);
-    const markup = page({ token: hostile, action: hostile, values: { ...values, source: { ...values.source, utm: { source: hostile } } } });
+    const markup = page({
+      token: hostile,
+      action: hostile,
+      values: { ...values, source: { ...values.source, utm: { source: hostile } } },
+    });
     expect(tags(markup, 'script')).toEqual(['<script nonce="n0nce">']);
     expect(tags(markup, 'input').length).toBe(tags(page(), 'input').length);
     expect(markup).not.toMatch(/\0|[\ud800-\udbff](?![\udc00-\udfff])/);
-    expect(posted(markup).message).toEqual([hostile.replace('\0', '').replace('\ud800', '\ufffd')]);
+    const shown = [hostile.replace('\0', '').replace('\ud800', '\ufffd')];
+    expect(posted(markup)).toMatchObject({ name: shown, phone: shown, message: shown, token: shown, page_url: shown });
   });
 
   it('names the seller exactly, whatever its name holds', () => {
@@ -255,7 +320,10 @@ describe('from the form to the inquiry', () => {
   it.each([
     [{ days: 'sun' }, { days: ['sun'], from: '08:00', to: '21:00' }],
     [{ from: '12:00' }, { days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], from: '12:00', to: '21:00' }],
-    [{ days: ['fri', 'mon', 'someday'], to: '12:00' }, { days: ['mon', 'fri'], from: '08:00', to: '12:00' }],
+    [
+      { days: ['fri', 'mon', 'someday'], to: '12:00' },
+      { days: ['mon', 'fri'], from: '08:00', to: '12:00' },
+    ],
   ])('fills in what was left open of a good time: %j', (fields, window) => {
     expect(inquiryFromForm(fields).body.safeContact).toMatchObject({ windows: [window] });
   });
@@ -272,14 +340,16 @@ describe('from the form to the inquiry', () => {
   });
 
   it('drops a consent to words that nobody published', () => {
-    expect(inquiryFromForm({ consent: ['S9-anything-1.0', '__proto__'], shown: ['E1-email-1.0'] }).body.consents).toEqual([
-      { channel: 'email', textVersion: 'E1-email-1.0', granted: false },
-    ]);
+    expect(
+      inquiryFromForm({ consent: ['S9-anything-1.0', '__proto__'], shown: ['E1-email-1.0'] }).body.consents,
+    ).toEqual([{ channel: 'email', textVersion: 'E1-email-1.0', granted: false }]);
   });
 
   it('notices who fills in what no person sees', () => {
     expect(inquiryFromForm({ [HONEYPOT]: 'https://pills.example' }).honeypot).toBe(true);
-    expect(tags(page(), 'input').find((tag) => attribute(tag, 'name') === HONEYPOT)).toMatch(/tabindex="-1" autocomplete="off"/);
+    expect(tags(page(), 'input').find((tag) => attribute(tag, 'name') === HONEYPOT)).toMatch(
+      /tabindex="-1" autocomplete="off"/,
+    );
     expect(page()).toContain('<div class="elsewhere" aria-hidden="true">');
   });
 
@@ -288,8 +358,17 @@ describe('from the form to the inquiry', () => {
 
 describe('around the form', () => {
   it('carries where the visit came from, and on to the other language', () => {
-    const source = visitSource({ utm_source: 'a b', utm_evil: 'x', gclid: ['g1', 'g2'] }, 'https://here.example/inquire', 'https://there.example/');
-    expect(source).toEqual({ pageUrl: 'https://here.example/inquire', referrer: 'https://there.example/', clickId: 'g1', utm: { source: 'a b' } });
+    const source = visitSource(
+      { utm_source: 'a b', utm_evil: 'x', gclid: ['g1', 'g2'] },
+      'https://here.example/inquire',
+      'https://there.example/',
+    );
+    expect(source).toEqual({
+      pageUrl: 'https://here.example/inquire',
+      referrer: 'https://there.example/',
+      clickId: 'g1',
+      utm: { source: 'a b' },
+    });
     const markup = page({ values: { source } });
     expect(markup).toContain('href="?lang=es&amp;utm_source=a+b"');
     expect(inquiryFromForm(posted(markup)).values.source).toEqual(source);

@@ -1,8 +1,9 @@
 import { consentTexts } from '../permission/permission.service.js';
 import { choiceField, type FieldErrors, hiddenFields, selectField, textArea, textField } from './form-fields.js';
-import { html, type Html } from './html.js';
+import { markup, type Html } from './html.js';
 import { errorsByField, errorSummary, type FormError } from './inquire-errors.js';
-import { callHours, type FormValues, HONEYPOT, offeredConsents, UTM_KEYS } from './inquire-form.rules.js';
+import { callHours, type FormValues, UTM_KEYS } from './form-values.rules.js';
+import { HONEYPOT, offeredConsents } from './inquire-form.rules.js';
 import { type FormLanguage, inquireWords, type InquireWords } from './inquire-words.data.js';
 import { emergencyLine, type PracticeWords, renderFrame } from './page-frame.js';
 
@@ -62,7 +63,7 @@ export function renderInquiryForm(input: {
   const refused = Boolean(input.errors?.length);
   const errors = errorsByField(input.errors ?? [], values, language);
   const showing: Showing = { language, words, practice, values, errors };
-  const content = html`${emergencyLine(language, practice)}
+  const content = markup`${emergencyLine(language, practice)}
 <h1>${words.heading}</h1>
 ${refused && errorSummary(errors, language, practice.phone)}
 <p>${words.intro}</p><p>${words.needed}</p>
@@ -71,12 +72,19 @@ ${hidden(input.token, showing)}${aboutYou(showing)}${goodTime(showing)}${whatItI
 ${emergencyLine(language, practice)}
 <button type="submit">${words.send}</button>
 </form>`;
-  return renderFrame({ language, title: words.title, nonce: input.nonce, practice, otherLanguageHref: otherLanguage(showing), content });
+  return renderFrame({
+    language,
+    title: words.title,
+    nonce: input.nonce,
+    practice,
+    otherLanguageHref: otherLanguage(showing),
+    content,
+  });
 }
 
 function hidden(token: string, { language, values, words }: Showing): Html {
   const { pageUrl, referrer, clickId, utm } = values.source;
-  return html`${hiddenFields([
+  return markup`${hiddenFields([
     ['token', token],
     ['lang', language],
     ['page_url', pageUrl],
@@ -90,7 +98,7 @@ function hidden(token: string, { language, values, words }: Showing): Html {
 
 function aboutYou(showing: Showing): Html {
   const { words, values, errors } = showing;
-  return html`<fieldset class="part"><legend>${words.you}</legend>
+  return markup`<fieldset class="part"><legend>${words.you}</legend>
 ${textField({ id: 'name', label: words.name, hint: words.nameHint, value: values.name, autocomplete: 'name', errors })}
 ${textField({ id: 'phone', label: words.phone, hint: words.phoneHint, value: values.phone, type: 'tel', autocomplete: 'tel', errors })}
 ${choiceField({ id: 'shared_phone', label: words.sharedPhone, choices: words.sharedPhoneChoices, chosen: [values.sharedPhone], type: 'radio', errors })}
@@ -103,9 +111,11 @@ ${textField({ id: 'email', label: words.email, value: values.email, type: 'email
 
 function goodTime(showing: Showing): Html {
   const { words, values, errors, language } = showing;
-  const hours = (from: number, to: number) =>
-    [['', words.anyHour] as const, ...callHours.slice(from, to).map((hour) => [hour, hourWords(hour, language)] as const)];
-  return html`<fieldset class="part"><legend>${words.when}</legend><p class="hint">${words.whenHint}</p>
+  const hours = (from: number, to: number) => [
+    ['', words.anyHour] as const,
+    ...callHours.slice(from, to).map((hour) => [hour, hourWords(hour, language)] as const),
+  ];
+  return markup`<fieldset class="part"><legend>${words.when}</legend><p class="hint">${words.whenHint}</p>
 ${choiceField({ id: 'days', label: words.days, choices: words.dayNames, chosen: values.days, type: 'checkbox', errors })}
 <div class="hours">${selectField({ id: 'from', label: words.from, options: hours(0, -1), value: values.from, errors })}
 ${selectField({ id: 'to', label: words.to, options: hours(1, callHours.length), value: values.to, errors })}</div>
@@ -117,13 +127,14 @@ ${textField({ id: 'ask_for', label: optional(words.askFor, words), value: values
 function whatItIs(showing: Showing): Html {
   const { words, values, errors } = showing;
   const fields = ['loved_one_name', 'relationship', 'substances'];
-  const open = Boolean(values.lovedOneName || values.relationship || values.substances) || fields.some((id) => errors.has(id));
-  return html`<fieldset class="part"><legend>${words.about}</legend>
+  const open =
+    Boolean(values.lovedOneName || values.relationship || values.substances) || fields.some((id) => errors.has(id));
+  return markup`<fieldset class="part"><legend>${words.about}</legend>
 ${textArea({ id: 'message', label: words.message, hint: words.messageHint, value: values.message, errors })}
 ${choiceField({ id: 'writing_for', label: words.writingFor, choices: words.writingForChoices, chosen: [values.writingFor], type: 'radio', errors })}
 ${choiceField({ id: 'adult', label: words.adult, choices: words.adultChoices, chosen: [values.adult], type: 'radio', errors })}
 ${textField({ id: 'postal_code', label: optional(words.postalCode, words), hint: words.postalCodeHint, value: values.postalCode, autocomplete: 'postal-code', inputmode: 'numeric', errors })}
-<details${open && html` open`}><summary>${optional(words.more, words)}</summary>
+<details${open && markup` open`}><summary>${optional(words.more, words)}</summary>
 ${textField({ id: 'loved_one_name', label: words.lovedOneName, value: values.lovedOneName, errors })}
 ${textField({ id: 'relationship', label: words.relationship, value: values.relationship, suggestions: words.relationships, errors })}
 ${textField({ id: 'substances', label: words.substances, hint: words.substancesHint, value: values.substances, errors })}
@@ -138,7 +149,7 @@ function consents({ words, language, practice, values, errors }: Showing): Html 
       return [textVersion, wording.replaceAll('{{ practice.legalName }}', () => practice.legalName)];
     }),
   );
-  return html`<div class="part boxes">${choiceField({
+  return markup`<div class="part boxes">${choiceField({
     id: 'consent',
     label: words.consents,
     hint: `${words.eitherWay} ${words.unticked}`,
@@ -150,7 +161,7 @@ function consents({ words, language, practice, values, errors }: Showing): Html 
 }
 
 function optional(label: string, words: InquireWords): Html {
-  return html`${label} <span class="optional">${words.optional}</span>`;
+  return markup`${label} <span class="optional">${words.optional}</span>`;
 }
 
 function hourWords(hour: string, language: FormLanguage): string {

@@ -6,9 +6,11 @@ import {
   type CrisisKind,
   type MemberDraft,
   openCase,
-} from '../cases/cases.service.js';
-import { type DuplicateDraft, matchPerson, nameKey, type PersonDraft, type PointDraft, type PointOfPersonDraft, type PointOfSomebody } from '../people/people.service.js';
-import { type ConsentDraft, consentGranted, NUMBER_GIVEN, type SafeContact } from '../permission/permission.service.js';
+} from '../cases/case.rules.js';
+import { matchPerson, nameKey } from '../people/identity.rules.js';
+import type { DuplicateDraft, PersonDraft, PointDraft, PointOfPersonDraft, PointOfSomebody } from '../people/people.service.js';
+import { type ConsentDraft, consentGranted, NUMBER_GIVEN } from '../permission/consent.rules.js';
+import type { SafeContact } from '../permission/safe-contact.rules.js';
 import { InquiryReceived } from './intake.events.js';
 
 /** An inquiry as it was read at the edge: numbers and addresses in one form, everything that was typed beside them. */
@@ -157,7 +159,9 @@ function consentsOf(inquiry: Inquiry, personId: string, caseId: string, points: 
     userAgent: inquiry.userAgent,
     at: now,
   });
-  const given = inquiry.phone
+  // whoever saw the box for texts and left it open has said no; only a number given without being asked is consent itself
+  const asked = inquiry.consents.some((consent) => consent.channel === 'sms' && consent.purpose === 'request');
+  const given = inquiry.phone && !asked
     ? [draft({ channel: 'sms', kind: 'pec', purpose: 'request', textVersion: NUMBER_GIVEN, textShown: 'The number was given with the request.', granted: true })]
     : [];
   return [...given, ...inquiry.consents.map(draft)];

@@ -1,4 +1,4 @@
-import { Html, html, type HtmlValue } from './html.js';
+import { Html, markup, type HtmlValue } from './html.js';
 import { type FormLanguage, inquireWords } from './inquire-words.data.js';
 import { pageStyle } from './page-style.data.js';
 
@@ -34,6 +34,7 @@ const leaveScript = new Html(`document.getElementById('leave').addEventListener(
 export function contentSecurityPolicy(nonce: string): string {
   return [
     "default-src 'none'",
+    'img-src data:',
     `style-src 'nonce-${nonce}'`,
     `script-src 'nonce-${nonce}'`,
     "form-action 'self'",
@@ -44,7 +45,7 @@ export function contentSecurityPolicy(nonce: string): string {
 
 export function renderFrame(frame: Frame): string {
   const words = inquireWords[frame.language];
-  return html`<!doctype html>
+  return markup`<!doctype html>
 <html lang="${frame.language}">
 <head>
 <meta charset="utf-8">
@@ -62,7 +63,7 @@ export function renderFrame(frame: Frame): string {
 <span class="practice">${frame.practice.name}</span>
 ${
   frame.otherLanguageHref !== null &&
-  html`<a href="${frame.otherLanguageHref}" lang="${words.otherLanguage.code}" hreflang="${words.otherLanguage.code}">${words.otherLanguage.name}</a>`
+  markup`<a href="${frame.otherLanguageHref}" lang="${words.otherLanguage.code}" hreflang="${words.otherLanguage.code}">${words.otherLanguage.name}</a>`
 }
 <a id="leave" class="leave" href="${NEUTRAL_PAGE}" target="_top" rel="noreferrer">${words.leave}</a>
 </header>
@@ -70,20 +71,23 @@ ${
 <script nonce="${frame.nonce}">${leaveScript}</script>
 </body>
 </html>
-`.markup;
+`.text;
 }
 
 /** The line for emergencies, in its exact words, with numbers to tap under it. */
 export function emergencyLine(language: FormLanguage, practice: PracticeWords, large = false): Html {
   const words = inquireWords[language];
-  const line = words.emergency.replace(/\{\{ practice\.(hours|hoursEs) \}\}/, (_, name: 'hours' | 'hoursEs') => practice[name]);
-  return html`<div class="${large ? 'emergency large' : 'emergency'}"><p>${line}</p><p>${['911', '988'].map(
-    (number) => html`<a href="tel:${number}">${words.call(number)}</a> `,
+  const line = words.emergency.replace(
+    /\{\{ practice\.(hours|hoursEs) \}\}/,
+    (_, name: 'hours' | 'hoursEs') => practice[name],
+  );
+  return markup`<div class="${large ? 'emergency large' : 'emergency'}"><p>${line}</p><p>${['911', '988'].map(
+    (number) => markup`<a href="tel:${number}">${words.call(number)}</a> `,
   )}</p></div>`;
 }
 
 /** A number of the United States to tap; digits are all that a phone wants. */
 export function phoneLink(phone: string): Html {
   const digits = phone.replace(/\D/g, '');
-  return html`<a href="tel:${digits.length === 10 ? `+1${digits}` : `+${digits}`}">${phone}</a>`;
+  return markup`<a href="tel:${digits.length === 10 ? `+1${digits}` : `+${digits}`}">${phone}</a>`;
 }

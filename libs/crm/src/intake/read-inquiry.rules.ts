@@ -1,6 +1,6 @@
-import type { CrisisKind } from '../cases/cases.service.js';
-import { readEmail, readPhone } from '../people/people.service.js';
-import { findConsentText } from '../permission/permission.service.js';
+import type { CrisisKind } from '../cases/case.rules.js';
+import { readEmail, readPhone } from '../people/identity.rules.js';
+import { findConsentText } from '../permission/consent-texts.data.js';
 import type { Inquiry } from './inquiry.rules.js';
 import type { InquiryBody } from './inquiry.schema.js';
 

@@ -1,12 +1,23 @@
 import { renderMinorPage, renderThankYou } from './thank-you.page.js';
 
-const practice = { name: 'Harbor Family Support', legalName: 'Harbor Family Support LLC', phone: '919-555-0100', hours: '8 AM-9 PM ET', hoursEs: '8 a 21 h ET' };
-const textOf = (markup: string) => markup.replace(/<(style|script)[\s\S]*?<\/\1>/g, '').replace(/<[^>]*>/g, '').replace(/\s+/g, ' ');
+const practice = {
+  name: 'Harbor Family Support',
+  legalName: 'Harbor Family Support LLC',
+  phone: '919-555-0100',
+  hours: '8 AM-9 PM ET',
+  hoursEs: '8 a 21 h ET',
+};
+const textOf = (markup: string) =>
+  markup
+    .replace(/<(style|script)[\s\S]*?<\/\1>/g, '')
+    .replace(/<[^>]*>/g, '')
+    .replace(/\s+/g, ' ');
 const when = { en: 'today between 8 AM and 9 PM ET', es: 'hoy entre las 8 y las 21 h ET' };
 const emergency = { en: 'If someone is not breathing', es: 'Si alguien no respira' };
 
 describe.each(['en', 'es'] as const)('after the note, in %s', (language) => {
-  const page = (crisis: boolean, callbackWords: string | null = when[language]) => renderThankYou({ language, practice, callbackWords, crisis, nonce: 'n0nce' });
+  const page = (crisis: boolean, callbackWords: string | null = when[language]) =>
+    renderThankYou({ language, practice, callbackWords, crisis, nonce: 'n0nce' });
 
   it('says who calls, when, and from which number', () => {
     const said = {
@@ -35,7 +46,10 @@ describe.each(['en', 'es'] as const)('after the note, in %s', (language) => {
 
   it('answers a minor with a person and with numbers to call, and promises no texts', () => {
     const minor = renderMinorPage({ language, practice, crisis: false, nonce: 'n0nce' });
-    for (const number of ['tel:988', 'tel:911', 'tel:+18004224453', 'tel:+19195550100']) expect(minor).toContain(`href="${number}"`);
-    expect(textOf(minor)).toContain({ en: 'No automatic texts will come to you.', es: 'No le van a llegar mensajes automáticos.' }[language]);
+    for (const number of ['tel:988', 'tel:911', 'tel:+18004224453', 'tel:+19195550100'])
+      expect(minor).toContain(`href="${number}"`);
+    expect(textOf(minor)).toContain(
+      { en: 'No automatic texts will come to you.', es: 'No le van a llegar mensajes automáticos.' }[language],
+    );
   });
 });

@@ -1,4 +1,4 @@
-import { html, type Html } from './html.js';
+import { markup, type Html } from './html.js';
 import { type FormLanguage, inquireWords } from './inquire-words.data.js';
 import { emergencyLine, phoneLink, type PracticeWords, renderFrame } from './page-frame.js';
 
@@ -23,7 +23,7 @@ export function renderThankYou(input: Thanks & { callbackWords: string | null })
   const words = inquireWords[language].thanks;
   return answer(
     input,
-    html`<h1>${words.heading}</h1>
+    markup`<h1>${words.heading}</h1>
 <p>${callbackWords === null ? words.writes : words.calls(callbackWords, practice.phone)}</p>
 <p>${words.texts}</p>
 <p>${words.callNow} ${phoneLink(practice.phone)}.</p>
@@ -39,7 +39,7 @@ export function renderMinorPage(input: Thanks): string {
   const words = inquireWords[input.language].minor;
   return answer(
     input,
-    html`<h1>${words.heading}</h1>
+    markup`<h1>${words.heading}</h1>
 <p>${words.person}</p>
 <p>${words.notAlone}</p>
 <p>${words.talk} <a href="tel:988">988</a>.</p>
@@ -50,6 +50,13 @@ export function renderMinorPage(input: Thanks): string {
 
 function answer({ language, practice, crisis, nonce }: Thanks, said: Html): string {
   const line = emergencyLine(language, practice, crisis);
-  const content = crisis ? html`${line}${said}` : html`${said}${line}`;
-  return renderFrame({ language, title: inquireWords[language].thanks.title, nonce, practice, otherLanguageHref: null, content });
+  const content = crisis ? markup`${line}${said}` : markup`${said}${line}`;
+  return renderFrame({
+    language,
+    title: inquireWords[language].thanks.title,
+    nonce,
+    practice,
+    otherLanguageHref: null,
+    content,
+  });
 }

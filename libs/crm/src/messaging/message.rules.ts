@@ -1,5 +1,5 @@
 import type { EventDefinition, NewEvent } from '#platform/events/event.js';
-import type { MessageClass } from '../permission/permission.service.js';
+import type { MessageClass } from '../permission/message-class.rules.js';
 import {
   MessageDeferred,
   MessageDelivered,

@@ -2,10 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Liquid, type Template as Compiled } from 'liquidjs';
 import { parse } from 'yaml';
-import { z } from 'zod';
-import { messageClasses } from '../permission/permission.service.js';
-
-const frontMatter = z.object({ class: z.enum(messageClasses) }).loose();
+import { frontMatterSchema, readTemplateName } from './template.rules.js';
 
 /** The closed list of variables; anything else, and any filter, stops the message. */
 export interface TemplateValues {
@@ -50,13 +47,13 @@ export class Templates {
   }
 
   private load(folder: string, path: string, fileName: string): void {
-    const shape = /^(?<key>[\w.-]+?)\.(?<channel>sms|email)\.(?<language>en|es)(?<discreet>\.d)?\.liquid$/.exec(fileName)?.groups;
+    const named = readTemplateName(fileName);
     const [, head, body] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(readFileSync(path, 'utf8')) ?? [];
     const file = relative(folder, path);
-    if (!shape || head === undefined || body === undefined) throw new Error(`${file} is not a template: expected <key>.<channel>.<language>[.d].liquid with front matter`);
-    const said = frontMatter.safeParse(parse(head));
+    if (!named || head === undefined || body === undefined) throw new Error(`${file} is not a template: expected <key>.<channel>.<language>[.d].liquid with front matter`);
+    const said = frontMatterSchema.safeParse(parse(head));
     if (!said.success) throw new Error(`${file}: the front matter names no message class`);
-    this.loaded.set(name(shape.key!, shape.channel!, shape.language!, Boolean(shape.discreet)), { compiled: engine.parse(body.trim()), file });
+    this.loaded.set(name(named.key, named.channel, named.language, named.discreet), { compiled: engine.parse(body.trim()), file });
   }
 }
 

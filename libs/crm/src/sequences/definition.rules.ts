@@ -1,6 +1,6 @@
 import { Duration } from 'luxon';
 import { z } from 'zod';
-import { messageClasses } from '../permission/permission.service.js';
+import { messageClasses } from '../permission/message-class.rules.js';
 import { conditionSchema } from './conditions.rules.js';
 
 /** Events that a sequence may begin with. Imports are not among them: they never start automation. */

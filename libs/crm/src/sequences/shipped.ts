@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
-import { pathOf } from '#platform/http/problem.js';
+import { pathOf } from '#platform/http/path.js';
 import { definitionSchema, type SequenceDefinition, templatesOf } from './definition.rules.js';
 
 export interface SequenceProblem {

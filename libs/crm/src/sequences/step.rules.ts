@@ -1,4 +1,5 @@
-import { type ContactFacts, considerSending, type MessageClass, nextOpenMinute, type SendingDecision } from '../permission/permission.service.js';
+import { type ContactFacts, considerSending, type Decision as SendingDecision, nextOpenMinute } from '../permission/consider.rules.js';
+import type { MessageClass } from '../permission/message-class.rules.js';
 import { isLate, jitterSeconds, type Plan, usefulFor } from './advance.rules.js';
 import type { SendStep, SequenceDefinition } from './definition.rules.js';
 

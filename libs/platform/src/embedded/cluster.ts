@@ -4,13 +4,11 @@ import { chownSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, st
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { isCluster, type Place } from './place.js';
+import { OWNER } from './pointer.js';
 import { isRunning } from './processes.js';
 import { libraries, type ServerUser } from './server-user.js';
 
 const run = promisify(execFile);
-
-/** Role, and name of the database. */
-export const OWNER = 'hearthline';
 
 const DRAFT_LIFE_MS = 600_000;
 

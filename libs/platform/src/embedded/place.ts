@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Binaries, copyBinaries, installedBinaries } from './binaries.js';
+import { makeDataDir } from './data-dir.js';
 import { readPointer } from './pointer.js';
 import { canEnter, canRun, type ServerUser, serverUser } from './server-user.js';
 
@@ -52,12 +53,6 @@ export function isCluster(folder: string): boolean {
 function movedWith(real: string): string | undefined {
   const pointer = readPointer(real);
   return pointer && (pointer.dataDir === real || !existsSync(pointer.dataDir)) ? pointer.cluster : undefined;
-}
-
-/** As root, others may pass through it (PostgreSQL does) but not look around; secrets in it are 0600 besides. */
-function makeDataDir(folder: string): void {
-  if (mkdirSync(folder, { recursive: true }) === undefined) return;
-  chmodSync(folder, process.getuid?.() === 0 ? 0o711 : 0o700);
 }
 
 /** Our own folders must be passable whatever the umask; one that was there is left as it is. */

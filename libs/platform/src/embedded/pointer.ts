@@ -11,6 +11,14 @@ export interface Pointer {
   pid: number;
 }
 
+/** The role of the embedded server, and the name of its database. */
+export const OWNER = 'hearthline';
+
+/** Address of the embedded database. */
+export function databaseUrl(password: string, port: number): string {
+  return `postgres://${OWNER}:${encodeURIComponent(password)}@127.0.0.1:${port}/${OWNER}`;
+}
+
 const fileIn = (dataDir: string) => join(dataDir, 'postgres.json');
 
 /** @returns nothing where no embedded server ever ran for this folder */

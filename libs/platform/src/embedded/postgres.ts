@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChildProcess } from 'node:child_process';
 import type pg from 'pg';
-import { makeCluster, OWNER } from './cluster.js';
+import { makeCluster } from './cluster.js';
 import { findPlace, type Place } from './place.js';
-import { readPointer, writePointer } from './pointer.js';
+import { databaseUrl, OWNER, readPointer, writePointer } from './pointer.js';
 import { freePort } from './ports.js';
 import { logFile, logSize, runningPostmaster, spawnPostmaster } from './postmaster.js';
 import { leave, makeDatabase, moveIn } from './tenancy.js';
@@ -66,10 +66,6 @@ export async function startPostgres({ dataDir, password, port, say = () => undef
       return leave(running.tenant, place.cluster);
     },
   };
-}
-
-export function databaseUrl(password: string, port: number): string {
-  return `postgres://${OWNER}:${encodeURIComponent(password)}@127.0.0.1:${port}/${OWNER}`;
 }
 
 /** Removes the data of a stopped server: for tests, whose folders do not stay. */

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { OWNER } from './cluster.js';
+import { OWNER } from './pointer.js';
 import { runningPostmaster, stopPostmaster } from './postmaster.js';
 
 // Every process that started or adopted a server holds this lock, shared, on a connection of its own: the kernel gives it

@@ -17,7 +17,8 @@ const MOST_BYTES = 1024 * 1024;
 export async function createHttpApp(module: Type, log: Log): Promise<NestFastifyApplication> {
   const options: FastifyServerOptions = {
     bodyLimit: MOST_BYTES,
-    maxParamLength: 300,
+    routerOptions: { maxParamLength: 300 },
+    allowErrorHandlerOverride: true,
     requestTimeout: 30_000,
     keepAliveTimeout: 72_000, // longer than the usual proxy's, so that it never reuses a connection that we just closed
     genReqId: () => randomUUID(),
@@ -28,7 +29,7 @@ export async function createHttpApp(module: Type, log: Log): Promise<NestFastify
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: invalidInput }));
   app.useGlobalFilters(new ProblemFilter(log));
   const fastify = adapter.getInstance();
-  fastify.setErrorHandler((error, request, reply) => answerProblem(reply, error, log, request.routeOptions?.url ?? 'unknown route'));
+  fastify.setErrorHandler((error, request, reply) => answerProblem(reply as FastifyReply, error, log, request.routeOptions?.url ?? 'unknown route'));
   fastify.addHook('onSend', async (_request: FastifyRequest, reply: FastifyReply) => {
     void reply.header('x-content-type-options', 'nosniff');
     void reply.header('referrer-policy', 'no-referrer');

@@ -1,6 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import { z } from 'zod';
 import { type FieldError, Refused } from '../errors/errors.js';
+import { pathOf } from './path.js';
 
 /** RFC 9457, served as application/problem+json. */
 export interface Problem {
@@ -43,11 +44,6 @@ export function problemOf(error: unknown): Problem {
   const status = (error as { statusCode?: unknown })?.statusCode;
   if (typeof status === 'number' && status >= 400 && status < 500) return problem(status);
   return problem(500);
-}
-
-/** `consents[0].textVersion` */
-export function pathOf(parts: readonly PropertyKey[]): string {
-  return parts.reduce<string>((path, part) => (typeof part === 'number' ? `${path}[${part}]` : path ? `${path}.${String(part)}` : String(part)), '');
 }
 
 export function invalidInput(issues: readonly { path?: readonly unknown[]; message: string }[]): Refused {

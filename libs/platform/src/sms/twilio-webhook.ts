@@ -23,7 +23,7 @@ export class TwilioWebhook {
       params: pairs,
       signature: typeof signature === 'string' ? signature : undefined,
     });
-    const params = new Map([...pairs].reverse());
+    const params = new Map<string, string>([...pairs].reverse());
     if (!good || (params.has('AccountSid') && params.get('AccountSid') !== this.config.twilio.accountSid))
       throw new Refused('bad_signature', 'The signature is missing or wrong', 403);
     return params;

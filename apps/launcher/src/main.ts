@@ -1,0 +1,3 @@
+import { launch } from './launch.js';
+
+process.exit(await launch(process.env));

@@ -1,0 +1,85 @@
+import type { Agent, ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { request as plain } from 'node:http';
+import { request as secure } from 'node:https';
+import type { Socket } from 'node:net';
+
+/** Answers of an API are a few kilobytes. */
+const MOST_BYTES = 256 * 1024;
+
+export interface Exchange {
+  agent: Agent;
+  headers: Record<string, string>;
+  body: string;
+  /** for everything from the first name lookup to the last byte */
+  timeoutMs: number;
+}
+
+export interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  /** null when it was cut off, did not end in time, or was far too long */
+  body: string | null;
+}
+
+/** No status line arrived. `written` tells whether anything of the request may have reached the other side. */
+export class NotAnswered extends Error {
+  override name = 'NotAnswered';
+
+  constructor(
+    readonly reason: string,
+    readonly written: boolean,
+  ) {
+    super(reason);
+  }
+}
+
+/**
+ * POSTs once: no second try, no redirect. The own timeout and the phase of the connection are the reason for not using
+ * a ready client: only whoever sees the socket knows that a failed request was never written.
+ * @returns the answer, as far as it came
+ * @throws NotAnswered with a code such as ECONNREFUSED or `timeout`; never with what was sent
+ */
+export function exchange(url: URL, { agent, headers, body, timeoutMs }: Exchange): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const send = url.protocol === 'https:' ? secure : plain;
+    const length = String(Buffer.byteLength(body));
+    const call = send(url, { method: 'POST', agent, headers: { ...headers, 'Content-Length': length } });
+    const written = watch(call, url.protocol === 'https:');
+    const clock = setTimeout(() => call.destroy(Object.assign(new Error('timeout'), { code: 'timeout' })), timeoutMs);
+    call.on('error', (error: NodeJS.ErrnoException) => {
+      clearTimeout(clock);
+      reject(new NotAnswered(error.code ?? 'connection_failed', written()));
+    });
+    call.on('response', (response) => {
+      void read(response).then((text) => {
+        clearTimeout(clock);
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text });
+      });
+    });
+    call.end(body);
+  });
+}
+
+/** Bytes leave when the socket is connected, over TLS after the handshake; a kept connection takes them at once. */
+function watch(call: ClientRequest, isSecure: boolean): () => boolean {
+  let written = false;
+  call.once('socket', (socket: Socket) => {
+    if (call.reusedSocket || !socket.connecting) written = true;
+    else socket.once(isSecure ? 'secureConnect' : 'connect', () => (written = true));
+  });
+  return () => written;
+}
+
+function read(response: IncomingMessage): Promise<string | null> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    response.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > MOST_BYTES) response.destroy();
+      else chunks.push(chunk);
+    });
+    response.on('error', () => resolve(null));
+    response.on('close', () => resolve(response.complete && bytes <= MOST_BYTES ? Buffer.concat(chunks).toString('utf8') : null));
+  });
+}
