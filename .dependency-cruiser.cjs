@@ -69,7 +69,14 @@ const platformStandsAlone = [
     comment: 'A CRM for another trade could take libs/platform as it is.',
     severity: 'error',
     from: { path: '^libs/platform/' },
-    to: { path: '^(libs/crm|apps)/' },
+    to: { path: '^libs/crm/' },
+  },
+  {
+    name: '2-platform-knows-no-app',
+    comment: 'Only a contract suite may, to meet the carrier sandbox.',
+    severity: 'error',
+    from: { path: '^libs/platform/', pathNot: SPEC },
+    to: { path: '^apps/' },
   },
 ];
 

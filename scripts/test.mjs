@@ -14,6 +14,8 @@ const BINARIES = {
   jest: 'jest/bin/jest.js',
 };
 const packaged = (name) => join(root, 'node_modules', BINARIES[name]);
+const TYPES = ['--noEmit', '--pretty', 'false', '--incremental', '--tsBuildInfoFile', '.build/types.tsbuildinfo'];
+const FORMATTING = ['--check', '--log-level', 'warn', '--cache', '--cache-location', '.build/prettier.json', '.'];
 const own = (name) => join(root, 'scripts', name);
 
 /** A run that takes longer hangs. */
@@ -24,7 +26,7 @@ let interrupted = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {
     interrupted = true;
-    for (const child of children) child.kill(signal);
+    for (const child of children) killGroup(child, signal);
   });
 }
 
@@ -35,8 +37,12 @@ if (total.failed === 0) {
   await Promise.all([checkTypes(), checkSources()]);
   await runJest(process.argv.slice(2));
 }
+if (interrupted) {
+  say('interrupted');
+  total.failed = Math.max(total.failed, 1);
+}
 console.log(`${total.passed} passed, ${total.failed} failed`);
-process.exit(total.failed > 0 || interrupted ? 1 : 0);
+process.exit(total.failed > 0 ? 1 : 0);
 
 async function prepareAll() {
   try {
@@ -48,14 +54,14 @@ async function prepareAll() {
 }
 
 async function checkTypes() {
-  await stage('types', () => complaints(packaged('tsc'), '--noEmit', '--pretty', 'false'));
+  await stage('types', () => complaints(packaged('tsc'), ...TYPES));
 }
 
 /** Beside the types, one after the other: the machine of a small practice has two cores. */
 async function checkSources() {
   const code = ['apps', 'libs', 'migrations', 'test'];
   await stage('lint', () => complaints(packaged('oxlint'), '--deny-warnings'));
-  await stage('formatting', () => complaints(packaged('prettier'), '--check', '--log-level', 'warn', '.'));
+  await stage('formatting', () => complaints(packaged('prettier'), ...FORMATTING));
   await stage('module rules', () => complaints(packaged('depcruise'), ...code));
   await stage('house lints', () => complaints(own('house-lint.mjs'), root));
   await stage('collected tests', () => complaints(own('collected-tests.mjs')));
@@ -108,13 +114,14 @@ function readCounts(file) {
 
 function run(args, options) {
   const env = { ...process.env, NODE_ENV: 'test' };
-  const child = spawn(process.execPath, args, { cwd: root, env, ...options });
+  const child = spawn(process.execPath, args, { cwd: root, env, detached: true, ...options });
   children.add(child);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk));
   return new Promise((resolve) => {
     const end = (code) => {
       children.delete(child);
+      killGroup(child, 'SIGKILL'); // what a test started and left behind, and Jest's workers when Jest was killed
       resolve({ code, output });
     };
     child.once('error', (error) => {
@@ -123,6 +130,15 @@ function run(args, options) {
     });
     child.once('close', end);
   });
+}
+
+/** Each child leads a group of its own, so that its own children are reached too. */
+function killGroup({ pid }, signal) {
+  try {
+    if (pid) process.kill(-pid, signal);
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error;
+  }
 }
 
 function seconds(since) {

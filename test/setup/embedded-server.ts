@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { chmod, rm } from 'node:fs/promises';
 import { removePostgres, startPostgres } from '#platform/embedded/postgres.js';
+import { embeddedData, makeServerFolder, noteServer } from './server-folder.js';
 import type { TestServer } from './test-server.js';
 
 /** The PostgreSQL that the project brings along, in a folder that ends with the tests. */
 export async function startEmbedded(): Promise<TestServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'hearthline-test-embedded-'));
+  const folder = await makeServerFolder();
   await chmod(folder, 0o711); // started by root, the server runs as somebody else who has to pass
-  const dataDir = join(folder, 'data');
+  const dataDir = embeddedData(folder);
   const server = await startPostgres({ dataDir, password: randomBytes(16).toString('hex') });
+  await noteServer(folder, server.pid);
   return {
     url: server.url,
     async stop() {

@@ -2,14 +2,14 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
-import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chown, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { freePort } from '#platform/embedded/ports.js';
 import { type ServerUser, serverUser } from '#platform/embedded/server-user.js';
+import { makeServerFolder, noteServer } from './server-folder.js';
 import type { TestServer } from './test-server.js';
 
 const run = promisify(execFile);
@@ -28,11 +28,12 @@ export async function startInstalled(): Promise<TestServer | null> {
   const bin = await findInstalled();
   if (!bin) return null;
   const user = serverUser(undefined);
-  const folder = await mkdtemp(join(tmpdir(), 'hearthline-test-installed-'));
+  const folder = await makeServerFolder();
   const port = await freePort();
   const password = randomBytes(16).toString('hex');
   await makeCluster(bin, folder, password, user);
   const server = spawn(join(bin, 'postgres'), settings(folder, port), { ...user, cwd: folder, stdio: 'ignore' });
+  await noteServer(folder, server.pid);
   const stop = async () => {
     await quit(server);
     await rm(folder, { recursive: true, force: true });

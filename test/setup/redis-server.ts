@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Redis } from 'ioredis';
 import { freePort } from '#platform/embedded/ports.js';
+import { makeServerFolder, noteServer } from './server-folder.js';
 import type { TestServer } from './test-server.js';
 
 /** `own` is false for a Redis that was given to us: then only keys of this run may be touched. */
@@ -50,7 +50,7 @@ async function removeKeysOfThisRun(url: string): Promise<void> {
 }
 
 async function startOwn(): Promise<RedisServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'hearthline-test-redis-'));
+  const folder = await makeServerFolder();
   const port = await freePort();
   const settings = {
     port,
@@ -63,6 +63,7 @@ async function startOwn(): Promise<RedisServer> {
   const options = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const server = spawn('redis-server', options, { cwd: folder, stdio: ['ignore', 'pipe', 'ignore'] });
   const gone = once(server, 'exit');
+  await noteServer(folder, server.pid);
   await ready(server.stdout, gone);
   return {
     url: `redis://127.0.0.1:${port}/0`,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { startEmbedded } from './embedded-server.js';
 import { startInstalled } from './installed-server.js';
 import { startRedis } from './redis-server.js';
+import { removeLeftovers } from './server-folder.js';
 import { makeTemplate } from './template.js';
 import type { TestServer } from './test-server.js';
 
@@ -11,6 +12,7 @@ const running: TestServer[] = [];
 export async function startServers(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void leave(signal));
   process.env.TEST_RUN = randomBytes(4).toString('hex');
+  await removeLeftovers();
   try {
     await Promise.all([startMainDatabase(), startSecondDatabase(), startQueueStore()]);
   } catch (error) {

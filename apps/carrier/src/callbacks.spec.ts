@@ -100,6 +100,13 @@ describe('status callbacks', () => {
     expect(product.posted).toHaveLength(4);
   });
 
+  it('each have a connection of their own, in a burst too', async () => {
+    await Promise.all(Array.from({ length: 100 }, () => send()));
+    await carrier.idle();
+    expect(product.posted).toHaveLength(200);
+    expect(product.connections).toBe(200);
+  });
+
   it('do not keep anybody waiting at close', async () => {
     product.answers = ['silence', 'silence'];
     await send();

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import http from 'node:http';
 import https from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -18,7 +19,9 @@ export class Webhooks {
   constructor(
     private readonly authToken: string,
     private readonly retryPauseMs: number,
-  ) {}
+  ) {
+    setMaxListeners(0, this.closing.signal); // one for each request in flight
+  }
 
   /** Never rejects: what went wrong is the outcome. */
   async post(url: string, params: Params): Promise<Outcome> {
@@ -28,6 +31,7 @@ export class Webhooks {
       'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
       'user-agent': 'TwilioProxy/1.1',
       accept: '*/*',
+      connection: 'close', // an agent with a limit would reuse sockets for what waits
       'x-twilio-signature': signatureOf(this.authToken, url, params),
       'i-twilio-idempotency-token': randomUUID(), // equal over the tries of one webhook
     };

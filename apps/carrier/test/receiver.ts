@@ -15,9 +15,11 @@ export class Receiver {
   readonly posted: Posted[] = [];
   /** Answers in order; when they are used up, 204. */
   answers: Answer[] = [];
+  connections = 0;
   private readonly server = http.createServer((request, response) => void this.take(request, response));
 
   async start(port = 0): Promise<string> {
+    this.server.on('connection', () => void (this.connections += 1));
     await new Promise<void>((resolve) => this.server.listen(port, '127.0.0.1', resolve));
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }

@@ -29,6 +29,9 @@ export const commands: readonly Command[] = [
     summary: 'Lets a reaction see events of the past again.',
     run: () => import('./commands/events-replay.command.js'),
   },
+  { name: ['demo'], summary: 'A family story at speed, in a system of its own.', run: () => import('./commands/demo.command.js') },
+  { name: ['demo-data'], summary: 'Loads a small history into the sandbox: nothing in it is due.', run: () => import('./commands/demo-data.command.js') },
+  { name: ['bench'], summary: 'Intake against a bare server, in a system of its own.', run: () => import('./commands/bench-intake.command.js') },
   { name: ['generate'], summary: 'Writes docs/generated from the code; --check only compares.', run: () => import('./commands/generate.command.js') },
 ];
 

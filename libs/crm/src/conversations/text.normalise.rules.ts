@@ -40,13 +40,15 @@ function plainLetters(raw: string): string {
     .replace(INVISIBLE, '');
 }
 
+const isAddress = (piece: string): boolean => /^(?:https?:\/\/|www\.)/i.test(piece) || (piece.indexOf('@') > 0 && piece.lastIndexOf('.') > piece.indexOf('@'));
+
 function spokenText(plain: string): string {
   return dropQuotedText(plain)
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
     .replace(EMOJI, ' ')
     .split(/([\s]+)/)
-    .map((piece) => (/^https?:\/\/|^www\.|@.*\./i.test(piece) ? ' ' : piece))
+    .map((piece) => (isAddress(piece) ? ' ' : piece))
     .join('')
     .replace(/\bOD['.]?[de]d?\b|\bo\.?d\.?'e?d\b/gi, (found) => (found.toLowerCase() === 'odd' && found !== 'ODd' ? found : 'overdosed'))
     .replace(/[ \t]{2,}/g, '  ')

@@ -11,6 +11,8 @@ import { Public } from '#platform/http/access.js';
 import { readInput } from '#platform/http/problem.js';
 import { classifyText } from '../conversations/conversations.service.js';
 import { phoneWords, practiceHours } from '../messaging/messaging.service.js';
+import { readPhone } from '../people/people.service.js';
+import { calendarZoneOf } from '../permission/permission.service.js';
 import { callbackWordsFor } from './callback-words.rules.js';
 import { inquiryFromForm, type ReadForm, visitSource } from './inquire-form.rules.js';
 import { renderInquiryForm } from './inquire.page.js';
@@ -82,8 +84,11 @@ export class InquireController {
     const crisis = classifyText(body.message ?? '', { channel: 'form' }).crisis !== null;
     const common = { language: form.language, practice: this.practice, crisis, nonce };
     if (body.person.under18) return renderMinorPage(common);
-    const when = { language: form.language, now: this.clock.now(), timeZone: this.config.practice.timeZone, windows: body.safeContact?.windows };
-    return renderThankYou({ ...common, callbackWords: body.person.phone?.trim() ? callbackWordsFor(when) : null });
+    const phone = body.person.phone?.trim() ? readPhone(body.person.phone) : null;
+    const timeZone = this.config.practice.timeZone;
+    const familyTimeZone = calendarZoneOf({ timeZone: body.person.timeZone, postalCode: body.person.postalCode, phone }, timeZone);
+    const when = { language: form.language, now: this.clock.now(), timeZone, familyTimeZone, windows: body.safeContact?.windows };
+    return renderThankYou({ ...common, callbackWords: phone ? callbackWordsFor(when) : null });
   }
 
   private again(form: ReadForm, errors: readonly FieldError[], nonce: string): string {

@@ -22,7 +22,10 @@ describe('Gather', () => {
     batches[0]!.end();
     await Promise.all(first);
     await settle();
-    expect(batches.map(({ items }) => items)).toEqual([[1, 2], [3, 4, 5]]);
+    expect(batches.map(({ items }) => items)).toEqual([
+      [1, 2],
+      [3, 4, 5],
+    ]);
     batches[1]!.end();
     await Promise.all(second);
   });
@@ -48,7 +51,9 @@ describe('Gather', () => {
       },
       { most: 2 },
     );
-    const results = await Promise.allSettled(['bad', 'beside it', 'after', 'also after'].map((item) => gather.add(item)));
+    const results = await Promise.allSettled(
+      ['bad', 'beside it', 'after', 'also after'].map((item) => gather.add(item)),
+    );
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled', 'fulfilled']);
   });
 

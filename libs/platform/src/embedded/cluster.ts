@@ -45,7 +45,8 @@ async function initialise({ binaries, user }: Place, draft: string, passwordFile
   try {
     await run(command, args, { ...user, cwd: '/', env: libraries(binaries.folder) });
   } catch (error) {
-    const reason = String((error as { stderr?: string }).stderr ?? error).trim().split('\n').at(-1);
+    const lines = String((error as { stderr?: string }).stderr ?? error).trim().split('\n');
+    const reason = lines.find((line) => /error|fatal|denied/i.test(line)) ?? lines.at(-1);
     throw new Error(`PostgreSQL could not make its data folder: ${reason}`);
   }
 }

@@ -1,4 +1,5 @@
-import { atMost, Nudges } from './nudges.js';
+import { Nudges } from './nudges.js';
+import { answered, atMost } from './patience.js';
 import { PostgresStore } from './postgres.store.js';
 import { isPostgres } from './queue-url.js';
 import { jobsOf, kindOf, laneNames, Queue, type JobHandler, type LaneName, type QueueLog } from './queue.js';
@@ -20,10 +21,6 @@ export interface BullQueueOptions {
   /** of the keys in Redis; PostgreSQL keeps each queue in its database */
   prefix?: string;
   log?: QueueLog;
-}
-
-class NoAnswer extends Error {
-  override name = 'NoAnswer';
 }
 
 /** The queue on BullMQ, in PostgreSQL or in Redis. */
@@ -48,7 +45,13 @@ export class BullQueue extends Queue {
       ? new PostgresStore(url, laneNames.length, onError)
       : new RedisStore(url, prefix, onError, log);
     this.nudges = new Map(
-      laneNames.map((lane) => [lane, new Nudges((ids) => this.add(lane, ids), (error, ids) => this.gaveUp(lane, error, ids))]),
+      laneNames.map((lane) => [
+        lane,
+        new Nudges(
+          (ids) => this.add(lane, ids),
+          (error, ids) => this.gaveUp(lane, error, ids),
+        ),
+      ]),
     );
   }
 
@@ -203,9 +206,4 @@ export class BullQueue extends Queue {
     await atMost(ASK_MS, Promise.allSettled([...this.producers.values()].map((producer) => producer.close())));
     await atMost(ASK_MS, this.store.close());
   }
-}
-
-async function answered<T>(milliseconds: number, work: Promise<T>): Promise<T> {
-  if (!(await atMost(milliseconds, work))) throw new NoAnswer('The queue store did not answer in time');
-  return work;
 }

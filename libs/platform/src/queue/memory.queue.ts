@@ -35,7 +35,12 @@ export class MemoryQueue extends Queue {
 
   async depth(): Promise<Record<LaneName, number>> {
     const count = (lane: LaneName) => this.jobs(lane).waiting.length + this.jobs(lane).running.size;
-    return { deliveries: count('deliveries'), steps: count('steps'), sends: count('sends'), webhooks: count('webhooks') };
+    return {
+      deliveries: count('deliveries'),
+      steps: count('steps'),
+      sends: count('sends'),
+      webhooks: count('webhooks'),
+    };
   }
 
   async ping(): Promise<void> {

@@ -10,7 +10,12 @@ import { isPostgres } from './queue-url.js';
  */
 export async function migrateQueue(url: string): Promise<void> {
   if (!isPostgres(url)) return;
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 3000, query_timeout: 60_000, keepAlive: true });
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 3000,
+    query_timeout: 60_000,
+    keepAlive: true,
+  });
   // a connection lost between two statements fails the next one; unheard it would end the process
   client.on('error', () => undefined);
   await client.connect();

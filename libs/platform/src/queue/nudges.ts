@@ -1,3 +1,5 @@
+import { atMost } from './patience.js';
+
 /** Gathered ids beyond this are forgotten, oldest first: while the store is away memory must not grow, and the sweep finds them. */
 const MOST_GATHERED = 50_000;
 /** A caller waits no longer than this for a store that does not answer. */
@@ -53,21 +55,5 @@ export class Nudges {
       if (this.gathered.size <= MOST_GATHERED) return;
       this.gathered.delete(id);
     }
-  }
-}
-
-/**
- * Waits for the work, but not longer than so many milliseconds; the work itself goes on.
- * @returns whether the work was done in time
- */
-export async function atMost(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), milliseconds);
-  });
-  try {
-    return await Promise.race([work.then(() => true), over]);
-  } finally {
-    clearTimeout(timer);
   }
 }

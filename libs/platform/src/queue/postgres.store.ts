@@ -1,7 +1,20 @@
-import { assertSchemaCompatibility, createPostgresBackend, LATEST_SCHEMA_VERSION, withBackend, type PgPool } from 'bullmq';
+import {
+  assertSchemaCompatibility,
+  createPostgresBackend,
+  LATEST_SCHEMA_VERSION,
+  withBackend,
+  type PgPool,
+} from 'bullmq';
 import pg from 'pg';
 import { migrateQueue } from './migrate-queue.js';
-import { workerOptions, type Consumer, type ConsumerOptions, type JobData, type Producer, type Store } from './store.js';
+import {
+  workerOptions,
+  type Consumer,
+  type ConsumerOptions,
+  type JobData,
+  type Producer,
+  type Store,
+} from './store.js';
 
 const bull = withBackend(createPostgresBackend);
 
@@ -67,7 +80,9 @@ export class PostgresStore implements Store {
   async ping(): Promise<void> {
     const version = await assertSchemaCompatibility(this.pool);
     if (version < LATEST_SCHEMA_VERSION)
-      throw new Error(`The schema bullmq is at version ${version}, this build expects ${LATEST_SCHEMA_VERSION}: run the migrations`);
+      throw new Error(
+        `The schema bullmq is at version ${version}, this build expects ${LATEST_SCHEMA_VERSION}: run the migrations`,
+      );
   }
 
   isGone(error: unknown): boolean {

@@ -59,8 +59,8 @@ async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
 
 function gate() {
   let open = () => undefined as void;
-  const opened = new Promise<void>((resolve) => (open = resolve));
-  return { open, opened };
+  const passed = new Promise<void>((resolve) => (open = resolve));
+  return { open, passed };
 }
 
 const idsFrom = (from: number, count: number) => Array.from({ length: count }, (_, index) => `id-${from + index}`);
@@ -147,7 +147,7 @@ describe.each(backends)('the queue $name', ({ start, stop, open, isShared }) => 
       'steps',
       async () => {
         started += 1;
-        await door.opened;
+        await door.passed;
       },
       { atOnce: 1 },
     );
@@ -167,7 +167,7 @@ describe.each(backends)('the queue $name', ({ start, stop, open, isShared }) => 
       async () => {
         running += 1;
         most = Math.max(most, running);
-        await door.opened;
+        await door.passed;
         running -= 1;
       },
       { atOnce: 3 },
@@ -188,7 +188,7 @@ describe.each(backends)('the queue $name', ({ start, stop, open, isShared }) => 
       'deliveries',
       async () => {
         events.push('started');
-        await door.opened;
+        await door.passed;
         events.push('finished');
       },
       { atOnce: 1 },
@@ -202,13 +202,13 @@ describe.each(backends)('the queue $name', ({ start, stop, open, isShared }) => 
     expect(events).toEqual(['started', 'finished', 'closed']);
     await queue.nudge('deliveries', ['late']);
     await queue.close();
+    // what it left behind is done by the next process; in memory there is none
+    const left: string[] = [];
     if (isShared) {
-      const other = track(open());
-      const left: string[] = [];
-      await other.consume('deliveries', async (ids) => void left.push(...ids));
+      await track(open()).consume('deliveries', async (ids) => void left.push(...ids));
       await until(() => left.length >= 100);
-      expect(left.sort()).toEqual(idsFrom(100, 100).sort());
     }
+    expect(left.sort()).toEqual(isShared ? idsFrom(100, 100).sort() : []);
   });
 
   it('shares the jobs between two consumers, each job to one of them', async () => {
@@ -219,7 +219,7 @@ describe.each(backends)('the queue $name', ({ start, stop, open, isShared }) => 
     const take = (which: 0 | 1) => async (ids: string[]) => {
       seen[which]!.push(...ids);
       if (seen[0]!.length && seen[1]!.length) bothBusy.open();
-      await bothBusy.opened;
+      await bothBusy.passed;
     };
     await first.consume('sends', take(0), { atOnce: 1 });
     await second.consume('sends', take(1), { atOnce: 1 });
@@ -309,7 +309,9 @@ describe('a queue in PostgreSQL that is shaken', () => {
     const seen = new Set<string>();
     await queue.consume('deliveries', async (ids) => ids.forEach((id) => seen.add(id)));
     for (let round = 0; round < 5; round++) {
-      await sql('select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()');
+      await sql(
+        'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+      );
       await until(async () => {
         await queue.nudge('deliveries', [`round ${round}`]);
         return seen.has(`round ${round}`);
@@ -372,7 +374,9 @@ const ownRedis = redis?.own ? redis : null;
   it('warns of a store that may throw jobs away', async () => {
     await command('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru');
     const said: unknown[] = [];
-    const queue = track(new BullQueue({ url, prefix: `${prefix}-policy`, log: (event, fields) => said.push({ event, ...fields }) }));
+    const queue = track(
+      new BullQueue({ url, prefix: `${prefix}-policy`, log: (event, fields) => said.push({ event, ...fields }) }),
+    );
     await queue.ping();
     await until(() => said.length > 0);
     await command('CONFIG', 'SET', 'maxmemory-policy', 'noeviction');

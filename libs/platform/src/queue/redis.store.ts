@@ -2,13 +2,21 @@ import { once } from 'node:events';
 import { createRedisBackend, withBackend } from 'bullmq';
 import { Redis, type RedisOptions } from 'ioredis';
 import type { QueueLog } from './queue.js';
-import { workerOptions, type Consumer, type ConsumerOptions, type JobData, type Producer, type Store } from './store.js';
+import {
+  workerOptions,
+  type Consumer,
+  type ConsumerOptions,
+  type JobData,
+  type Producer,
+  type Store,
+} from './store.js';
 
 const bull = withBackend(createRedisBackend);
 
 /** Without these a half-open connection is waited for without end; the socket timeout stands above the blocking read. */
 const connection: RedisOptions = {
   connectTimeout: 3000,
+  disconnectTimeout: 200,
   socketTimeout: 8000,
   keepAlive: 10_000,
   retryStrategy: (times) => Math.min(100 * 2 ** Math.min(times, 4), 1000),
@@ -96,7 +104,8 @@ export class RedisStore implements Store {
     try {
       const info = await this.producing.info('memory');
       const policy = /^maxmemory_policy:(\S+)/m.exec(info)?.[1];
-      if (policy && policy !== 'noeviction') this.log('queue store may evict jobs', { setting: 'maxmemory-policy', is: policy, expected: 'noeviction' });
+      if (policy && policy !== 'noeviction')
+        this.log('queue store may evict jobs', { setting: 'maxmemory-policy', is: policy, expected: 'noeviction' });
     } catch (error) {
       this.onError(error);
     }

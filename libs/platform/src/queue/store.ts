@@ -43,7 +43,12 @@ export interface Store {
 }
 
 /** Tries are counted on the rows, so a job runs once and is kept only when it failed, for a person who looks. */
-export const jobOptions: BulkJobOptions = { attempts: 1, removeOnComplete: true, removeOnFail: 1000, stackTraceLimit: 0 };
+export const jobOptions: BulkJobOptions = {
+  attempts: 1,
+  removeOnComplete: true,
+  removeOnFail: 1000,
+  stackTraceLimit: 0,
+};
 
 /** Worker settings that are the same on every backend. */
 export const workerOptions = {

@@ -46,11 +46,14 @@ export function exchange(url: URL, { agent, headers, body, timeoutMs }: Exchange
     const call = send(url, { method: 'POST', agent, headers: { ...headers, 'Content-Length': length } });
     const written = watch(call, url.protocol === 'https:');
     const clock = setTimeout(() => call.destroy(Object.assign(new Error('timeout'), { code: 'timeout' })), timeoutMs);
+    let answered = false;
     call.on('error', (error: NodeJS.ErrnoException) => {
+      if (answered) return;
       clearTimeout(clock);
       reject(new NotAnswered(error.code ?? 'connection_failed', written()));
     });
     call.on('response', (response) => {
+      answered = true;
       void read(response).then((text) => {
         clearTimeout(clock);
         resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text });
@@ -80,6 +83,8 @@ function read(response: IncomingMessage): Promise<string | null> {
       else chunks.push(chunk);
     });
     response.on('error', () => resolve(null));
-    response.on('close', () => resolve(response.complete && bytes <= MOST_BYTES ? Buffer.concat(chunks).toString('utf8') : null));
+    response.on('close', () =>
+      resolve(response.complete && bytes <= MOST_BYTES ? Buffer.concat(chunks).toString('utf8') : null),
+    );
   });
 }

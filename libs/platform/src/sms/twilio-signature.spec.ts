@@ -15,10 +15,16 @@ const call: [string, string][] = [
 const bodyHash = '0a1ff7634d9ab3b95db5c9a2dfe9416e41502b283a80c7cf19632632f96e6620';
 const emptyHash = '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a';
 
-const verify = (signature: string | undefined, url = address, params: [string, string][] = call, authTokens = [TOKEN]) =>
-  verifyTwilioSignature({ authTokens, url, params, signature });
+const verify = (
+  signature: string | undefined,
+  url = address,
+  params: [string, string][] = call,
+  authTokens = [TOKEN],
+) => verifyTwilioSignature({ authTokens, url, params, signature });
 const sign = (url: string, params: [string, string][]) =>
-  createHmac('sha1', TOKEN).update(url + params.map(([name, value]) => name + value).join('')).digest('base64');
+  createHmac('sha1', TOKEN)
+    .update(url + params.map(([name, value]) => name + value).join(''))
+    .digest('base64');
 
 describe('official vectors', () => {
   const signed = 'RSOYDt4T1cUTdK1PDd93/VVr8B8=';
@@ -29,7 +35,12 @@ describe('official vectors', () => {
     ['another port on https', 'https://mycompany.com:1234/myapp.php?foo=1&bar=2', call, signed],
     ['hash of a JSON body', `${address}&bodySHA256=${bodyHash}`, [], 'a9nBmqA0ju/hNViExpshrM61xv4='],
     ['hash of an empty JSON body', `${address}&bodySHA256=${emptyHash}`, [], 'Ldidvp12m26NI7eqEvxnEpkd9Hc='],
-    ['hash as the only query', `https://mycompany.com/myapp.php?bodySHA256=${bodyHash}`, [], 'y77kIzt2vzLz71DgmJGsen2scGs='],
+    [
+      'hash as the only query',
+      `https://mycompany.com/myapp.php?bodySHA256=${bodyHash}`,
+      [],
+      'y77kIzt2vzLz71DgmJGsen2scGs=',
+    ],
     ['http on another port', 'http://mycompany.com:1234/myapp.php?foo=1&bar=2', call, 'Zmvh+3yNM1Phv2jhDCwEM3q5ebU='],
     ['https with its port', 'https://mycompany.com:443/myapp.php?foo=1&bar=2', call, 'kvajT1Ptam85bY51eRf/AJRuM3w='],
     ['https, signed with its port', address, call, 'kvajT1Ptam85bY51eRf/AJRuM3w='],
@@ -60,25 +71,27 @@ describe('official vectors', () => {
     expect(verify('IK+Dwps556ElfBT0I3Rgjkr1wJU=', address, digits)).toBe(true);
   });
 
-  it('fields are ordered by name alone', () => {
-    const conference: [string, string][] = [
-      ['ConferenceSid', 'CF1234'],
-      ['ReasonConferenceEnded', 'ended'],
-      ['Reason', 'zzz'],
-    ];
-    const right: [string, string][] = [conference[0]!, conference[2]!, conference[1]!];
-    expect(verify(sign(address, right), address, conference)).toBe(true);
-    expect(verify(sign(address, conference), address, conference)).toBe(false);
+  it('fields are ordered by name alone, not by name and value', () => {
+    const conference: [string, string][] = [...call, ['ReasonConferenceEnded', 'test'], ['Reason', 'Participant']];
+    expect(verify('vOEb5UThFn24KEfnOFLQY2AE5FY=', address, conference)).toBe(true);
+    expect(verify('95+Bu0JVPi0r/SsESZCVf0dWAjw=', address, conference)).toBe(false);
   });
 });
 
 describe('what must not pass', () => {
   const good = 'RSOYDt4T1cUTdK1PDd93/VVr8B8=';
 
-  it.each([undefined, '', 'x', `${good} `, ` ${good}`, good.slice(0, -1), good.toLowerCase(), '95+Bu0JVPi0r/SsESZCVf0dWAjw=', 'é='])(
-    'signature %j',
-    (signature) => expect(verify(signature)).toBe(false),
-  );
+  it.each([
+    undefined,
+    '',
+    'x',
+    `${good} `,
+    ` ${good}`,
+    good.slice(0, -1),
+    good.toLowerCase(),
+    '95+Bu0JVPi0r/SsESZCVf0dWAjw=',
+    'é=',
+  ])('signature %j', (signature) => expect(verify(signature)).toBe(false));
 
   it('another token, no token, an empty list', () => {
     expect(verify(good, address, call, ['54321'])).toBe(false);
@@ -87,10 +100,20 @@ describe('what must not pass', () => {
   });
 
   it('a field that is left out, trimmed, changed or added', () => {
-    const params: [string, string][] = [['Body', ' stop '], ['Empty', ''], ['From', '+15005550006']];
+    const params: [string, string][] = [
+      ['Body', ' stop '],
+      ['Empty', ''],
+      ['From', '+15005550006'],
+    ];
     const signature = sign(address, params);
     expect(verify(signature, address, params)).toBe(true);
-    expect(verify(signature, address, params.filter(([name]) => name !== 'Empty'))).toBe(false);
+    expect(
+      verify(
+        signature,
+        address,
+        params.filter(([name]) => name !== 'Empty'),
+      ),
+    ).toBe(false);
     expect(verify(signature, address, [['Body', 'stop'], ...params.slice(1)])).toBe(false);
     expect(verify(signature, address, [['Body', ' STOP '], ...params.slice(1)])).toBe(false);
     expect(verify(signature, address, [...params, ['To', '']])).toBe(false);
@@ -121,7 +144,7 @@ describe('what must not pass', () => {
 
 describe('beside the SDK', () => {
   const text = fc.string({ unit: 'grapheme', maxLength: 12 });
-  const name = fc.oneof(fc.constantFrom('Body', 'From', 'To', 'Body2', 'body', 'MediaUrl0', '1', '10'), text).filter((key) => key !== '__proto__');
+  const name = fc.oneof(fc.constantFrom('Body', 'From', 'To', 'Body2', 'body', 'MediaUrl0', '1', '10'), text);
   const pairs = fc.array(fc.tuple(name, text), { maxLength: 8 });
   const url = fc
     .tuple(
@@ -135,7 +158,7 @@ describe('beside the SDK', () => {
     .map(([scheme, user, host, port, path, query]) => `${scheme}://${user}${host}${port}${path}${query}`);
 
   const grouped = (params: [string, string][]) => {
-    const fields: Record<string, string | string[]> = {};
+    const fields: Record<string, string | string[]> = Object.create(null);
     for (const [key, value] of params) {
       const before = fields[key];
       fields[key] = before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value];
@@ -166,9 +189,14 @@ describe('beside the SDK', () => {
 
   it('never throws', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), pairs, fc.option(fc.string(), { nil: undefined }), (target, params, signature) => {
-        expect(verify(signature, target, params)).toBe(false);
-      }),
+      fc.property(
+        fc.string({ unit: 'binary' }),
+        pairs,
+        fc.option(fc.string(), { nil: undefined }),
+        (target, params, signature) => {
+          expect(verify(signature, target, params)).toBe(false);
+        },
+      ),
     );
   });
 });
@@ -191,11 +219,18 @@ describe('parsePairs', () => {
     expect(read('a=%C3%B1%F0%9F%98%80')).toEqual([['a', 'ñ😀']]);
     expect(read('a=\xc3\xb1')).toEqual([['a', 'ñ']]);
     expect(read('a=%FF%FEx')).toEqual([['a', '\ufffd\ufffdx']]);
-    expect(read('a=%EF%BB%BFx&b=%00')).toEqual([['a', '\ufeffx'], ['b', '\0']]);
+    expect(read('a=%EF%BB%BFx&b=%00')).toEqual([
+      ['a', '\ufeffx'],
+      ['b', '\0'],
+    ]);
   });
 
   it('leaves a lonely percent sign alone', () => {
-    expect(read('a=100%&b=%zz&c=%2')).toEqual([['a', '100%'], ['b', '%zz'], ['c', '%2']]);
+    expect(read('a=100%&b=%zz&c=%2')).toEqual([
+      ['a', '100%'],
+      ['b', '%zz'],
+      ['c', '%2'],
+    ]);
   });
 
   it('reads nothing from nothing', () => {
@@ -204,10 +239,13 @@ describe('parsePairs', () => {
 
   it('reads any body as the platform does', () => {
     fc.assert(
-      fc.property(fc.array(fc.constantFrom('a', '=', '&', '+', '%', '%2', '%41', '%C3%A9', '%FF', '%E2%82', 'é', '%00', ' ')), (parts) => {
-        const body = parts.join('');
-        expect(parsePairs(Buffer.from(body))).toEqual([...new URLSearchParams(body).entries()]);
-      }),
+      fc.property(
+        fc.array(fc.constantFrom('a', '=', '&', '+', '%', '%2', '%41', '%C3%A9', '%FF', '%E2%82', '%00', ' ')),
+        (parts) => {
+          const body = parts.join('');
+          expect(parsePairs(Buffer.from(body))).toEqual([...new URLSearchParams(body).entries()]);
+        },
+      ),
       { numRuns: 2000 },
     );
   });

@@ -26,7 +26,11 @@ export function verifyTwilioSignature({ authTokens, url, params, signature }: Si
   const forms = formsOf(url);
   return authTokens.some((token) =>
     forms.some((form) => {
-      const expected = Buffer.from(createHmac('sha1', token).update(form + fields, 'utf8').digest('base64'));
+      const expected = Buffer.from(
+        createHmac('sha1', token)
+          .update(form + fields, 'utf8')
+          .digest('base64'),
+      );
       return expected.length === given.length && timingSafeEqual(expected, given);
     }),
   );
@@ -59,7 +63,14 @@ function signedFields(params: SignedRequest['params']): string {
   const values = new Map<string, Set<string>>();
   for (const [name, value] of params) values.set(name, (values.get(name) ?? new Set()).add(value));
   const sorted = [...values].sort(([one], [other]) => (one < other ? -1 : 1));
-  return sorted.map(([name, all]) => [...all].sort().map((value) => name + value).join('')).join('');
+  return sorted
+    .map(([name, all]) =>
+      [...all]
+        .sort()
+        .map((value) => name + value)
+        .join(''),
+    )
+    .join('');
 }
 
 function formsOf(url: string): string[] {

@@ -23,8 +23,10 @@ export function outcomeOf({ status, headers, body }: Answer): SmsOutcome | null 
     return parsed(body) ? null : { kind: 'unknown', reason: 'answer_unreadable', httpStatus: status };
   }
   // "never processed and always safe to retry" (Twilio's page on 20429)
-  if (status === 429) return { kind: 'not_sent', reason: 'http_429', httpStatus: status, ...pause(headers['retry-after']) };
-  if (status >= 400 && status < 500 && status !== 408) return { kind: 'rejected', code: codeOf(body), httpStatus: status };
+  if (status === 429)
+    return { kind: 'not_sent', reason: 'http_429', httpStatus: status, ...pause(headers['retry-after']) };
+  if (status >= 400 && status < 500 && status !== 408)
+    return { kind: 'rejected', code: codeOf(body), httpStatus: status };
   // 408 and 5xx come before or after the text was taken. A redirect comes from something between us and Twilio, which
   // never redirects this call: nobody knows what became of the request, so the safe side.
   return { kind: 'unknown', reason: `http_${status}`, httpStatus: status };
@@ -56,7 +58,9 @@ function codeOf(body: string | null): string | null {
 /** Retry-After: seconds, or a date (RFC 9110, 10.2.3). */
 function pause(retryAfter: string | undefined): { retryAfterSeconds?: number } {
   if (!retryAfter) return {};
-  const seconds = /^\d+$/.test(retryAfter.trim()) ? Number(retryAfter) : Math.ceil((Date.parse(retryAfter) - Date.now()) / 1000);
+  const seconds = /^\d+$/.test(retryAfter.trim())
+    ? Number(retryAfter)
+    : Math.ceil((Date.parse(retryAfter) - Date.now()) / 1000);
   if (!Number.isFinite(seconds)) return {};
   return { retryAfterSeconds: Math.min(Math.max(seconds, 0), LONGEST_PAUSE_SECONDS) };
 }

@@ -44,7 +44,8 @@ export class TwilioSmsGateway extends SmsGateway {
 
   constructor(private readonly options: TwilioSmsOptions) {
     super();
-    if (!options.from && !options.messagingServiceSid) throw new Error('A sender is missing: from or messagingServiceSid');
+    if (!options.from && !options.messagingServiceSid)
+      throw new Error('A sender is missing: from or messagingServiceSid');
   }
 
   async send(request: SmsRequest): Promise<SmsOutcome> {
@@ -76,7 +77,13 @@ export class TwilioSmsGateway extends SmsGateway {
     const { from, messagingServiceSid } = this.options;
     const sender = messagingServiceSid ? { messagingServiceSid } : { from };
     try {
-      const answer = await client.messages.createWithHttpInfo({ to, body, statusCallback, validityPeriod: validitySeconds, ...sender });
+      const answer = await client.messages.createWithHttpInfo({
+        to,
+        body,
+        statusCallback,
+        validityPeriod: validitySeconds,
+        ...sender,
+      });
       return accepted(answer.body.sid, answer.statusCode);
     } catch (error) {
       // the SDK throws by itself only when it stumbles over a success
@@ -100,7 +107,13 @@ export class TwilioSmsGateway extends SmsGateway {
     return client;
   }
 
-  private async post<T>({ uri, username, password, headers, data }: RequestClient.RequestOptions<T>): Promise<TwilioResponse.default<T>> {
+  private async post<T>({
+    uri,
+    username,
+    password,
+    headers,
+    data,
+  }: RequestClient.RequestOptions<T>): Promise<TwilioResponse.default<T>> {
     const url = this.addressOf(uri);
     try {
       const answer = await exchange(url, {
@@ -111,7 +124,12 @@ export class TwilioSmsGateway extends SmsGateway {
       });
       const outcome = outcomeOf(answer);
       if (outcome) throw new Settled(outcome);
-      return { statusCode: answer.status, headers: answer.headers, body: parsed(answer.body ?? '') as T, toString: () => `HTTP ${answer.status}` };
+      return {
+        statusCode: answer.status,
+        headers: answer.headers,
+        body: parsed(answer.body ?? '') as T,
+        toString: () => `HTTP ${answer.status}`,
+      };
     } catch (error) {
       throw error instanceof NotAnswered ? new Settled(outcomeOfSilence(error)) : error;
     }

@@ -1,0 +1,60 @@
+import { ConfigError, readConfig } from './config.js';
+
+const good = {
+  DATABASE_URL: 'postgres://hearthline@127.0.0.1:5432/hearthline',
+  SANDBOX: 'on',
+  HEARTHLINE_ADMIN_API_KEY: `hl_${'k'.repeat(40)}`,
+  ADDRESS_HASH_KEY: 'a'.repeat(40),
+  TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
+  TWILIO_AUTH_TOKEN: 'b'.repeat(32),
+  TWILIO_FROM: '+19195550100',
+  TWILIO_API_BASE_URL: 'http://127.0.0.1:4010',
+};
+const problemsOf = (env: Record<string, string | undefined>): readonly string[] => {
+  try {
+    readConfig(env);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+};
+
+describe('readConfig', () => {
+  it('fills in what has a default', () => {
+    const config = readConfig({ ...good, PORT: '4000' });
+    expect(config).toMatchObject({ port: 4000, publicUrl: 'http://127.0.0.1:4000', queueUrl: good.DATABASE_URL, sandbox: true });
+    expect(config.practice.discreetName).toBe('Harbor Family Support');
+  });
+  it.each([
+    ['PORT', 'abc'],
+    ['PORT', '70000'],
+    ['DATABASE_URL', 'mysql://x'],
+    ['DATABASE_URL', undefined],
+    ['QUEUE_URL', 'amqp://x'],
+    ['PUBLIC_URL', 'not an address'],
+    ['SANDBOX', 'maybe'],
+    ['LOG_LEVEL', 'loud'],
+    ['HEARTHLINE_ADMIN_API_KEY', 'short'],
+    ['ADDRESS_HASH_KEY', 'short'],
+    ['ADDRESS_HASH_KEY', undefined],
+    ['TWILIO_ACCOUNT_SID', 'AC1'],
+    ['TWILIO_FROM', '919555'],
+    ['PRACTICE_TIME_ZONE', 'America/Atlantis'],
+    ['PRACTICE_DISCREET_NAME', 'Sunrise Recovery'],
+    ['PRACTICE_DISCREET_NAME', 'Addiction Help'],
+    ['PRACTICE_DISCREET_NAME', 'x'.repeat(26)],
+    ['TWILIO_API_BASE_URL', 'https://api.twilio.com'],
+    ['TWILIO_API_BASE_URL', undefined],
+  ])('names %s when it is %s', (name, value) => {
+    const problems = problemsOf({ ...good, [name]: value });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(new RegExp(`^${name}: .*expected`));
+  });
+  it('a neutral name passes', () => expect(problemsOf({ ...good, PRACTICE_DISCREET_NAME: 'Methuen House' })).toEqual([]));
+  it('outside the sandbox nothing about the practice is made up', () => {
+    const names = problemsOf({ ...good, SANDBOX: 'off', TWILIO_API_BASE_URL: undefined }).map((problem) => problem.split(':')[0]);
+    expect(names).toEqual(['PRACTICE_LEGAL_NAME', 'PRACTICE_DISCREET_NAME', 'PRACTICE_ADDRESS', 'PRACTICE_PHONE', 'PUBLIC_URL']);
+  });
+  it('names everything that is wrong at once', () => expect(problemsOf({ ...good, PORT: 'x', LOG_LEVEL: 'y' })).toHaveLength(2));
+});

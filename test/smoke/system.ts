@@ -1,0 +1,173 @@
+import pg from 'pg';
+import { type Carrier, startCarrier } from '#apps/carrier/src/server.js';
+import { freePort } from '#platform/embedded/ports.js';
+import { createTestDatabase, type TestDatabase } from '#testing/databases.js';
+import { type Environment, Program, until } from '#testing/processes.js';
+
+export const KEY = `hl_${'s'.repeat(40)}`;
+export const FROM = '+19195550100';
+const SID = `AC${'0'.repeat(31)}9`;
+const TOKEN = 'smoke-auth-token-0123456789';
+const DAY_MS = 24 * 3_600_000;
+
+export interface Answer {
+  status: number;
+  body: Record<string, unknown>;
+}
+
+/** What every process of one system is told; nothing of the shell that runs the tests. */
+export function environment(more: Environment): Environment {
+  return {
+    PATH: process.env['PATH'],
+    SANDBOX: 'on',
+    LOG_LEVEL: 'info',
+    HEARTHLINE_ADMIN_API_KEY: KEY,
+    ADDRESS_HASH_KEY: 'h'.repeat(40),
+    TWILIO_ACCOUNT_SID: SID,
+    TWILIO_AUTH_TOKEN: TOKEN,
+    TWILIO_FROM: FROM,
+    PRACTICE_LEGAL_NAME: 'Maple Family Interventions LLC',
+    PRACTICE_DISCREET_NAME: 'Maple House',
+    ...more,
+  };
+}
+
+/** Two api processes and a worker as a practice runs them, on a database, a queue and a carrier of their own. */
+export class BuiltSystem {
+  private constructor(
+    readonly database: TestDatabase,
+    readonly carrier: Carrier,
+    readonly apis: readonly [Program, Program],
+    readonly worker: Program,
+    /** addresses of the api processes; providers know the first one only */
+    readonly addresses: readonly [string, string],
+    private readonly pool: pg.Pool,
+  ) {}
+
+  /** @param queueUrl where the queue lives; without it in the database */
+  static async begin(queueUrl?: string): Promise<BuiltSystem> {
+    const database = await createTestDatabase();
+    const carrier = await startCarrier({ accountSid: SID, authToken: TOKEN, from: FROM });
+    const ports = [await freePort(), await freePort()] as const;
+    const addresses = [`http://127.0.0.1:${ports[0]}`, `http://127.0.0.1:${ports[1]}`] as const;
+    carrier.setWebhookUrl(addresses[0]);
+    const env = environment({
+      DATABASE_URL: database.url,
+      QUEUE_URL: queueUrl,
+      TWILIO_API_BASE_URL: carrier.url,
+      PUBLIC_URL: addresses[0],
+    });
+    const api = (port: number) => new Program('api', { ...env, PORT: String(port) });
+    const worker = new Program('worker', { ...env, PGAPPNAME: WORKER });
+    const pool = new pg.Pool({ connectionString: database.url, max: 2 });
+    pool.on('error', () => undefined);
+    const system = new BuiltSystem(database, carrier, [api(ports[0]), api(ports[1])], worker, addresses, pool);
+    try {
+      await Promise.all(system.apis.map((one) => one.start()));
+      await system.moveClock(noonOnTuesday());
+      await worker.start();
+      return system;
+    } catch (error) {
+      await system.end();
+      throw error;
+    }
+  }
+
+  async end(): Promise<void> {
+    await Promise.all([...this.apis, this.worker].map((program) => program.end('SIGKILL')));
+    await this.pool.end();
+    await this.carrier.close();
+    await this.database.drop();
+  }
+
+  async query<Row>(sql: string, values: unknown[] = []): Promise<Row[]> {
+    return (await this.pool.query(sql, values)).rows as Row[];
+  }
+
+  async count(sql: string, values: unknown[] = []): Promise<number> {
+    const [row] = await this.query<{ n: number }>(`select count(*)::int as n from ${sql}`, values);
+    return row?.n ?? 0;
+  }
+
+  async moveClock(at: Date): Promise<void> {
+    const answer = await this.call('POST', '/v1/sandbox/clock', { at: at.toISOString() });
+    if (answer.status !== 200) throw new Error(`the clock answered ${answer.status}`);
+  }
+
+  async call(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Answer> {
+    const headers = { authorization: `Bearer ${KEY}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
+    const response = await fetch(this.addresses[0] + path, { method, headers, body: JSON.stringify(body) });
+    return { status: response.status, body: (await response.json()) as Answer['body'] };
+  }
+
+  /** One request, as it is. */
+  async post(body: object | string, options: { key?: string; api?: 0 | 1 } = {}): Promise<Answer> {
+    const response = await fetch(`${this.addresses[options.api ?? 0]}/v1/inquiries`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(options.key ? { 'idempotency-key': options.key } : {}) },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      signal: AbortSignal.timeout(30_000),
+    });
+    return { status: response.status, body: (await response.json()) as Answer['body'] };
+  }
+
+  /** How often the carrier took a text for this number. */
+  textsTo(phone: string): number {
+    return this.carrier.ledger.filter((entry) => entry.to === phone).length;
+  }
+
+  /** Kills the worker on the spot. @returns attempts of which nobody will record the outcome: they were open at that moment */
+  async killWorker(): Promise<string[]> {
+    await this.worker.end('SIGKILL');
+    // a commit that was on its way when the process died still happens
+    const connected = '(select from pg_stat_activity where datname = current_database() and application_name = $1) as connected';
+    await until('the dead worker’s connections are gone', async () => (await this.count(connected, [WORKER])) === 0);
+    const rows = await this.query<{ id: string }>(`select id from attempts where outcome = 'handed_off'`);
+    return rows.map((row) => row.id);
+  }
+
+  /**
+   * Until nothing is due and nothing is under way.
+   * @param orphans attempts whose process is dead: what is left of their lease of 45 seconds is not waited for
+   */
+  async settle(orphans: readonly string[] = []): Promise<void> {
+    await until('everything delivered and sent', async () => {
+      await this.carrier.idle();
+      return (
+        (await this.count('deliveries where parked_mt is null')) === 0 &&
+        (await this.count(`messages where status = 'queued'`)) === 0 &&
+        (await this.count(`attempts where outcome = 'handed_off' and id <> all($1::uuid[])`, [orphans])) === 0
+      );
+    });
+    await this.query(`update attempts set lease_mt = clock_timestamp() where outcome = 'handed_off' and id = any($1::uuid[])`, [orphans]);
+    await until('every call settled', async () => (await this.count(`attempts where outcome = 'handed_off'`)) === 0);
+    await until('its news delivered', async () => (await this.count('deliveries where parked_mt is null')) === 0);
+    await this.carrier.idle();
+  }
+}
+
+const WORKER = 'smoke-worker';
+
+/** An hour at which every place of the continental United States may be texted, at least a day ahead of the real time. */
+export function noonOnTuesday(): Date {
+  const day = new Date(Date.now() + DAY_MS);
+  while (day.getUTCDay() !== 2) day.setTime(day.getTime() + DAY_MS);
+  day.setUTCHours(17, 0, 0, 0);
+  return day;
+}
+
+export interface Note {
+  channel: 'form';
+  person: { name: string; phone: string; postalCode: string };
+  message: string;
+  consents: { channel: string; textVersion: string; granted: boolean }[];
+}
+
+/** What one of many families in North Carolina writes, with both boxes for texts ticked. */
+export function family(number: number, more: Partial<Note> = {}): Note {
+  const consents = ['S1-sms-request-1.0', 'S2-sms-followup-1.0'].map((textVersion) => ({ channel: 'sms', textVersion, granted: true }));
+  const person = { name: `Family ${number}`, phone: phoneOf(number), postalCode: '27601' };
+  return { channel: 'form', person, message: 'Please help', consents, ...more };
+}
+
+export const phoneOf = (number: number): string => `+1919555${1000 + number}`;

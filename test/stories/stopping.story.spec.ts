@@ -1,0 +1,113 @@
+import { World } from '#testing/world.js';
+
+const phone = (n: number) => `+1919555${String(2000 + n)}`;
+const nc = (n: number) => ({ name: `Family ${n}`, phone: phone(n), postalCode: '27601' });
+
+describe('what stops the follow-up', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await World.begin('2027-01-12T16:00:00Z', { twice: true });
+  });
+  afterEach(() => world.end());
+
+  it('a STOP that races a due send: nothing is handed over after the stop has answered, and the others are texted', async () => {
+    const families = Array.from({ length: 24 }, (_, n) => n);
+    const cases = await Promise.all(families.map(async (n) => (await world.inquire(nc(n))).body.caseId as string));
+    await world.settle();
+    await world.walk('2027-01-15T14:59:58Z');
+    const answered = new Map<number, number>();
+    const stops = families.filter((n) => n % 2 === 0).map(async (n) => {
+      await new Promise((resolve) => setTimeout(resolve, 1000 + n * 6));
+      await world.text(phone(n), 'please stop texting me');
+      answered.set(n, Date.now());
+    });
+    await Promise.all(stops);
+    await world.settle();
+    for (const n of families) {
+      const attempts = await world.query<{ started: Date }>(
+        `select a.started_mt as started from attempts a join messages m on m.id = a.message_id where m.case_id = $1 and m.step_id = 'day2'`,
+        [cases[n]],
+      );
+      if (answered.has(n)) for (const attempt of attempts) expect(attempt.started.getTime()).toBeLessThanOrEqual(answered.get(n)!);
+    }
+    await world.walk('2027-02-14T16:00:00Z');
+    for (const n of families) {
+      const texts = world.textsTo(phone(n));
+      if (n % 2 === 1 && texts.length !== 4) console.log(await world.query('select step_id, status, due_at, exit_reason from enrollments where case_id=$1',[cases[n]]), await world.query('select step_id, status, skipped_because, due_at, created_at from messages where case_id=$1',[cases[n]]), world.now());
+      if (n % 2 === 1) expect(texts).toHaveLength(4);
+      else {
+        expect(texts.filter((body) => body.includes('done.'))).toHaveLength(1);
+        expect(texts.length).toBeLessThanOrEqual(3);
+      }
+    }
+  });
+
+  it('a reply while a text waits for the morning: it never leaves, the control family is texted', async () => {
+    await world.jump('2027-01-13T03:30:00Z');
+    const { body } = await world.inquire(nc(1));
+    await world.inquire(nc(2));
+    await world.settle();
+    await world.text(phone(1), 'I wrote to you, please call me tomorrow');
+    const [enrollment] = await world.items(`/v1/enrollments?caseId=${body.caseId}`);
+    expect(enrollment).toMatchObject({ status: 'exited', exitReason: 'human_reply' });
+    const messages = await world.items(`/v1/messages?caseId=${body.caseId}&direction=outbound`);
+    expect(messages).toMatchObject([{ status: 'skipped', skippedBecause: 'exited' }]);
+    await world.walk('2027-02-14T16:00:00Z');
+    expect(world.textsTo(phone(1))).toHaveLength(0);
+    expect(world.textsTo(phone(2))).toHaveLength(4);
+    expect((await world.call('GET', `/v1/cases/${body.caseId}`)).body.attention).toContain('answer_waiting');
+  });
+
+  it('mother and sister on one phone: two people, two cases, and one word silences both', async () => {
+    const mother = await world.inquire({ ...nc(1), name: 'Karen Holt' });
+    const sister = await world.inquire({ ...nc(1), name: 'Ann Holt' });
+    await world.inquire(nc(3));
+    expect(mother.body.personId).not.toBe(sister.body.personId);
+    expect(mother.body.caseId).not.toBe(sister.body.caseId);
+    const pairs = await world.query('select reason from duplicate_candidates');
+    expect(pairs).toEqual([{ reason: 'same_phone_other_name' }]);
+    await world.settle();
+    await world.text(phone(1), 'STOP');
+    for (const { body } of [mother, sister])
+      expect(await world.items(`/v1/enrollments?caseId=${body.caseId}`)).toMatchObject([{ status: 'exited', exitReason: 'opted_out' }]);
+    const before = world.textsTo(phone(1)).length;
+    await world.walk('2027-02-14T16:00:00Z');
+    expect(world.textsTo(phone(1))).toHaveLength(before);
+    expect(world.textsTo(phone(3))).toHaveLength(4);
+  });
+
+  it('one jump is an outage: the steps that came due in it are skipped as late, and say so', async () => {
+    const { body } = await world.inquire(nc(1));
+    await world.settle();
+    await world.jump('2027-02-14T16:00:00Z');
+    expect(world.textsTo(phone(1))).toHaveLength(1);
+    const skipped = await world.items(`/v1/messages?caseId=${body.caseId}&status=skipped`);
+    expect(skipped.map((message) => message.skippedBecause)).toEqual(['late', 'late', 'late']);
+    // and whoever comes after it is heard
+    await world.inquire(nc(2));
+    await world.settle();
+    expect(world.textsTo(phone(2))).toHaveLength(1);
+  });
+
+  it('a ticked box is needed for later texts: without it the case says so, and only the answer to the request leaves', async () => {
+    const { body } = await world.inquire(nc(1), { consents: [] });
+    await world.inquire(nc(2));
+    await world.walk('2027-02-14T16:00:00Z');
+    expect(world.textsTo(phone(1))).toHaveLength(1);
+    expect(world.textsTo(phone(2))).toHaveLength(4);
+    const [found] = await world.items('/v1/cases?attention=no_text_consent');
+    expect(found.id).toBe(body.caseId);
+  });
+
+  it.each([
+    ['whoever writes for himself', { relationship: 'self' }, {}],
+    ['whoever is under 18', { under18: true }, {}],
+    ['whoever asked for no texts', {}, { safeContact: { texts: false } }],
+  ])('%s gets no automated text', async (_, person, more) => {
+    await world.inquire({ ...nc(1), ...person }, more);
+    await world.inquire(nc(2));
+    await world.walk('2027-02-14T16:00:00Z');
+    expect(world.textsTo(phone(1))).toHaveLength(0);
+    expect(world.textsTo(phone(2))).toHaveLength(4);
+  });
+});
