@@ -85,9 +85,11 @@ async function install() {
   say('installing packages (npm ci), about a minute');
   const env = { ...process.env };
   // an account without a home (nobody) has nowhere to keep npm's cache
-  if (!isWritable(env.npm_config_cache ?? join(homedir(), '.npm'))) env.npm_config_cache = join(root, '.build', 'npm-cache');
+  if (!isWritable(env.npm_config_cache ?? join(homedir(), '.npm')))
+    env.npm_config_cache = join(root, '.build', 'npm-cache');
   const status = await run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], env);
-  if (status !== 0) throw new NotPrepared('npm ci failed (see above): check the connection to the npm registry and start again');
+  if (status !== 0)
+    throw new NotPrepared('npm ci failed (see above): check the connection to the npm registry and start again');
   fs.writeFileSync(installStamp, lockPrint());
 }
 
@@ -179,6 +181,9 @@ function run(command, args, env) {
     for (const signal of signals) process.on(signal, pass);
     const done = () => signals.forEach((signal) => process.off(signal, pass));
     child.once('error', (error) => (done(), reject(new NotPrepared(`${command} cannot be run: ${error.message}`))));
-    child.once('exit', (code, signal) => (done(), signal ? reject(new NotPrepared(`stopped by ${signal}`)) : resolve(code)));
+    child.once(
+      'exit',
+      (code, signal) => (done(), signal ? reject(new NotPrepared(`stopped by ${signal}`)) : resolve(code)),
+    );
   });
 }

@@ -5,7 +5,7 @@ import { projectRoot } from '#platform/config/project-root.js';
 import { Program } from '#testing/processes.js';
 import { environment } from './system.js';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 interface Said {
   status: number | null;
@@ -16,12 +16,21 @@ interface Said {
 async function hearthline(words: string[], lines: readonly (object | string)[]): Promise<Said> {
   const { PATH, HOME } = process.env;
   const program = join(projectRoot(), 'scripts', 'hearthline.mjs');
-  const child = spawn(process.execPath, [program, ...words], { env: { PATH, HOME }, stdio: ['pipe', 'pipe', 'ignore'] });
+  const child = spawn(process.execPath, [program, ...words], {
+    env: { PATH, HOME },
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
   let output = '';
   child.stdout.on('data', (chunk) => (output += String(chunk)));
   child.stdin.end(lines.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join(''));
   const [status] = (await once(child, 'close')) as [number | null];
-  return { status, lines: output.split('\n').filter(Boolean).map((line) => JSON.parse(line) as Record<string, unknown>) };
+  return {
+    status,
+    lines: output
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as Record<string, unknown>),
+  };
 }
 
 const inDurham = { phone: '+19195551000', postalCode: '27701' };
@@ -67,7 +76,10 @@ describe('hearthline text classify', () => {
   it('says what is wrong with a line, answers the others, and ends with 1', async () => {
     const { status, lines } = await hearthline(['text', 'classify'], [{ id: 4 }, stop]);
     expect(status).toBe(1);
-    expect(lines).toEqual([{ id: 4, error: expect.stringContaining('text') }, expect.objectContaining({ id: 1, label: 'opt_out' })]);
+    expect(lines).toEqual([
+      { id: 4, error: expect.stringContaining('text') },
+      expect.objectContaining({ id: 1, label: 'opt_out' }),
+    ]);
   });
 });
 
@@ -87,10 +99,11 @@ describe('a wrong environment', () => {
     ['DATABASE_URL', ''],
     ['PRACTICE_DISCREET_NAME', 'Maple Rehab'],
   ])('api and worker end with 78 and name %s=%s', async (name, value) => {
-    for (const program of ['api', 'worker'] as const) {
-      const process = new Program(program, environment({ ...right, [name]: value }));
-      expect(await process.runToEnd()).toBe(78);
-      expect(process.output).toMatch(new RegExp(`^${program}: ${name}: expected|^${program}: ${name}: the sandbox`, 'm'));
-    }
+    const programs = (['api', 'worker'] as const).map(
+      (program) => new Program(program, environment({ ...right, [name]: value })),
+    );
+    expect(await Promise.all(programs.map((program) => program.runToEnd()))).toEqual([78, 78]);
+    for (const program of programs)
+      expect(program.output).toMatch(new RegExp(`^${program.name}: ${name}: (expected|the sandbox)`, 'm'));
   });
 });

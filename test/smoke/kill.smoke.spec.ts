@@ -5,13 +5,14 @@ import { type QueueStore, queueStores } from './queue-stores.js';
 import { BuiltSystem, family, phoneOf } from './system.js';
 import { Website } from './website.js';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 const FAMILIES = 200;
 const WAVES = 5;
 const SEED = Number(process.env['SMOKE_SEED'] ?? 20_270_112);
 
-const numbersOf = (wave: number) => Array.from({ length: FAMILIES / WAVES }, (_, index) => wave * (FAMILIES / WAVES) + index);
+const numbersOf = (wave: number) =>
+  Array.from({ length: FAMILIES / WAVES }, (_, index) => wave * (FAMILIES / WAVES) + index);
 const all = Array.from({ length: FAMILIES }, (_, number) => number);
 
 describe.each(queueStores)('worker and api are killed in the middle of 200 inquiries, queue in %s', (name, start) => {
@@ -44,7 +45,12 @@ describe.each(queueStores)('worker and api are killed in the middle of 200 inqui
     );
     const texts = all.map((number) => ({ phone: phoneOf(number), texts: system!.textsTo(phoneOf(number)) }));
     expect(texts.filter((one) => one.texts > 1)).toEqual([]);
-    expect(texts.filter((one) => one.texts === 0).map((one) => one.phone).sort()).toEqual(uncertain);
+    expect(
+      texts
+        .filter((one) => one.texts === 0)
+        .map((one) => one.phone)
+        .sort(),
+    ).toEqual(uncertain);
     expect(uncertain.filter((phone) => !orphaned.has(phone))).toEqual([]);
     expect(uncertain.length).toBeLessThanOrEqual(FAMILIES / 10);
     expect(system.textsTo(phoneOf(FAMILIES))).toBe(silent);
@@ -85,10 +91,12 @@ class Storm {
     const taken = this.website.taken.size + this.chance.between(1, numbers.length - 10);
     const texted = this.system.carrier.ledger.length + this.chance.between(1, numbers.length - 15);
     const [pauseApi, pauseWorker] = [this.chance.between(0, 30), this.chance.between(0, 30)];
-    await Promise.all([
+    const outcomes = await Promise.allSettled([
       this.website.postAll(numbers, (number) => family(number)),
       until('some taken', () => this.website.taken.size >= taken).then(() => this.killApi(pauseApi)),
-      until('some texted', () => this.system.carrier.ledger.length >= texted).then(() => this.killWorker(pauseWorker, loseQueue)),
+      until('some texted', () => this.system.carrier.ledger.length >= texted).then(() =>
+        this.killWorker(pauseWorker, loseQueue),
+      ),
     ]);
   }
 
@@ -112,7 +120,9 @@ async function expectNobodyLost(system: BuiltSystem, website: Website): Promise<
   const stored = await system.query<{ key: string; id: string }>(
     'select idem_key as key, id from inquiries where idem_key is not null order by idem_key',
   );
-  const answered = [...website.taken].map(([key, id]) => ({ key, id })).sort((one, other) => (one.key < other.key ? -1 : 1));
+  const answered = [...website.taken]
+    .map(([key, id]) => ({ key, id }))
+    .sort((one, other) => (one.key < other.key ? -1 : 1));
   expect(answered).toHaveLength(FAMILIES + 3);
   expect(new Map(stored.map((row) => [row.key, row.id]))).toEqual(new Map(answered.map((row) => [row.key, row.id])));
   expect(await system.count('people')).toBe(FAMILIES + 2);

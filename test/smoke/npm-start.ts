@@ -4,8 +4,6 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { projectRoot } from '#platform/config/project-root.js';
 import { type Environment, until } from '#testing/processes.js';
 
-const READY_MS = 120_000;
-
 /** `npm start` as somebody types it, in a process group of its own, as a terminal gives it one. */
 export class NpmStart {
   private readonly mark = randomBytes(8).toString('hex');
@@ -22,16 +20,18 @@ export class NpmStart {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    for (const stream of [this.child.stdout, this.child.stderr]) stream?.on('data', (chunk) => (this.text += String(chunk)));
+    for (const stream of [this.child.stdout, this.child.stderr])
+      stream?.on('data', (chunk) => (this.text += String(chunk)));
   }
 
   /** @throws with what it said when it ends before it is ready */
   async ready(): Promise<void> {
     const look = () => {
-      if (this.child.exitCode !== null) throw new Error(`npm start ended with ${this.child.exitCode}:\n${this.text.slice(-2000)}`);
+      if (this.child.exitCode !== null)
+        throw new Error(`npm start ended with ${this.child.exitCode}:\n${this.text.slice(-2000)}`);
       return /^ready$/m.test(this.text);
     };
-    await until('ready', look, READY_MS);
+    await until('ready', look);
   }
 
   /** Ctrl-C in a terminal reaches all of its group. */

@@ -2,7 +2,7 @@ import { Program } from '#testing/processes.js';
 import { type QueueStore, queueStores } from './queue-stores.js';
 import { BuiltSystem, family, phoneOf } from './system.js';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 const numbers = Array.from({ length: 20 }, (_, number) => number);
 
@@ -21,7 +21,9 @@ describe.each(queueStores)('the queue in %s is lost while no worker runs', (name
     if (!store) return process.stderr.write(`tests: no ${name} for this smoke test\n`);
     system = await BuiltSystem.begin(store.url);
     await system.worker.end('SIGTERM');
-    const answers = await Promise.all(numbers.map((number) => system!.post(family(number), { api: (number % 2) as 0 | 1 })));
+    const answers = await Promise.all(
+      numbers.map((number) => system!.post(family(number), { api: (number % 2) as 0 | 1 })),
+    );
     expect(answers.map((answer) => answer.status)).toEqual(numbers.map(() => 201));
     expect(numbers.map((number) => system!.textsTo(phoneOf(number)))).toEqual(numbers.map(() => 0));
     await store.lose(system);

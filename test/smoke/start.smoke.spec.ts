@@ -8,7 +8,7 @@ import { until } from '#testing/processes.js';
 import { NpmStart } from './npm-start.js';
 import { KEY, noonOnTuesday } from './system.js';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 // what still runs is read from /proc
 const onLinux = process.platform === 'linux' ? describe : describe.skip;
@@ -60,7 +60,13 @@ onLinux('npm start, from an empty data folder', () => {
 
   async function start(): Promise<NpmStart> {
     const { PATH, HOME } = process.env;
-    const system = new NpmStart(dataDir, { PATH, HOME, PORT: String(port), HEARTHLINE_ADMIN_API_KEY: KEY, LOG_LEVEL: 'warn' });
+    const system = new NpmStart(dataDir, {
+      PATH,
+      HOME,
+      PORT: String(port),
+      HEARTHLINE_ADMIN_API_KEY: KEY,
+      LOG_LEVEL: 'warn',
+    });
     starts.push(system);
     await system.ready();
     return system;
@@ -82,7 +88,14 @@ onLinux('npm start, from an empty data folder', () => {
   }
 
   async function sendForm(token: string, phone: string): Promise<number> {
-    const body = new URLSearchParams({ token, lang: 'en', name: 'Karen Holt', phone, postal_code: '27601', message: 'Please help' });
+    const body = new URLSearchParams({
+      token,
+      lang: 'en',
+      name: 'Karen Holt',
+      phone,
+      postal_code: '27601',
+      message: 'Please help',
+    });
     for (const text of ['S1-sms-request-1.0', 'S2-sms-followup-1.0']) body.append('consent', text);
     return (await fetch(`${address()}/inquire`, { method: 'POST', body })).status;
   }
@@ -104,7 +117,9 @@ onLinux('npm start, from an empty data folder', () => {
   }
 
   async function textsTo(phone: string): Promise<number> {
-    const { items } = await carrier<{ items: { from: string }[] }>(`/_carrier/phones/${encodeURIComponent(phone)}/texts`);
+    const { items } = await carrier<{ items: { from: string }[] }>(
+      `/_carrier/phones/${encodeURIComponent(phone)}/texts`,
+    );
     return items.filter((text) => text.from === 'practice').length;
   }
 });

@@ -56,6 +56,7 @@ export class BuiltSystem {
       QUEUE_URL: queueUrl,
       TWILIO_API_BASE_URL: carrier.url,
       PUBLIC_URL: addresses[0],
+      SENDS_AT_ONCE: '4', // so that one kill leaves few calls open
     });
     const api = (port: number) => new Program('api', { ...env, PORT: String(port) });
     const worker = new Program('worker', { ...env, PGAPPNAME: WORKER });
@@ -95,7 +96,10 @@ export class BuiltSystem {
   }
 
   async call(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Answer> {
-    const headers = { authorization: `Bearer ${KEY}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
+    const headers = {
+      authorization: `Bearer ${KEY}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    };
     const response = await fetch(this.addresses[0] + path, { method, headers, body: JSON.stringify(body) });
     return { status: response.status, body: (await response.json()) as Answer['body'] };
   }
@@ -120,7 +124,8 @@ export class BuiltSystem {
   async killWorker(): Promise<string[]> {
     await this.worker.end('SIGKILL');
     // a commit that was on its way when the process died still happens
-    const connected = '(select from pg_stat_activity where datname = current_database() and application_name = $1) as connected';
+    const connected =
+      '(select from pg_stat_activity where datname = current_database() and application_name = $1) as connected';
     await until('the dead worker’s connections are gone', async () => (await this.count(connected, [WORKER])) === 0);
     const rows = await this.query<{ id: string }>(`select id from attempts where outcome = 'handed_off'`);
     return rows.map((row) => row.id);
@@ -139,7 +144,10 @@ export class BuiltSystem {
         (await this.count(`attempts where outcome = 'handed_off' and id <> all($1::uuid[])`, [orphans])) === 0
       );
     });
-    await this.query(`update attempts set lease_mt = clock_timestamp() where outcome = 'handed_off' and id = any($1::uuid[])`, [orphans]);
+    await this.query(
+      `update attempts set lease_mt = clock_timestamp() where outcome = 'handed_off' and id = any($1::uuid[])`,
+      [orphans],
+    );
     await until('every call settled', async () => (await this.count(`attempts where outcome = 'handed_off'`)) === 0);
     await until('its news delivered', async () => (await this.count('deliveries where parked_mt is null')) === 0);
     await this.carrier.idle();
@@ -165,7 +173,11 @@ export interface Note {
 
 /** What one of many families in North Carolina writes, with both boxes for texts ticked. */
 export function family(number: number, more: Partial<Note> = {}): Note {
-  const consents = ['S1-sms-request-1.0', 'S2-sms-followup-1.0'].map((textVersion) => ({ channel: 'sms', textVersion, granted: true }));
+  const consents = ['S1-sms-request-1.0', 'S2-sms-followup-1.0'].map((textVersion) => ({
+    channel: 'sms',
+    textVersion,
+    granted: true,
+  }));
   const person = { name: `Family ${number}`, phone: phoneOf(number), postalCode: '27601' };
   return { channel: 'form', person, message: 'Please help', consents, ...more };
 }

@@ -1,7 +1,13 @@
 import { World } from '#testing/world.js';
 
 const KAREN = '+19195550142';
-const karen = { name: 'Karen Holt', phone: KAREN, email: 'karen@example.com', relationship: 'mother', postalCode: '27601' };
+const karen = {
+  name: 'Karen Holt',
+  phone: KAREN,
+  email: 'karen@example.com',
+  relationship: 'mother',
+  postalCode: '27601',
+};
 
 describe('a family asks for help', () => {
   let world: World;
@@ -12,7 +18,10 @@ describe('a family asks for help', () => {
 
   it('is texted once, and at every later step once, though every delivery comes twice', async () => {
     const answer = await world.inquire(karen);
-    expect(answer).toMatchObject({ status: 201, body: { id: expect.any(String), caseId: expect.any(String), personId: expect.any(String) } });
+    expect(answer).toMatchObject({
+      status: 201,
+      body: { id: expect.any(String), caseId: expect.any(String), personId: expect.any(String) },
+    });
     await world.settle();
     expect(world.textsTo(KAREN)).toHaveLength(1);
     await world.walk('2027-02-12T16:00:00Z');

@@ -18,7 +18,9 @@ describe('what families write', () => {
     await world.settle();
     const [inquiry] = await world.items('/v1/inquiries');
     expect(inquiry).toMatchObject({ channel: 'sms', message: 'my son needs help, are you there?' });
-    expect(await types(inquiry.caseId)).toEqual(expect.arrayContaining(['case.opened', 'message.received', 'inquiry.received', 'message.sent']));
+    expect(await types(inquiry.caseId)).toEqual(
+      expect.arrayContaining(['case.opened', 'message.received', 'inquiry.received', 'message.sent']),
+    );
     await world.text(KAREN, 'hello?');
     await world.walk('2027-02-12T16:00:00Z');
     expect(world.textsTo(KAREN)).toHaveLength(1);
@@ -49,7 +51,10 @@ describe('what families write', () => {
     const { body } = await world.inquire(family('Karen Holt', KAREN));
     await world.settle();
     const sid = { MessageSid: `SM${'a'.repeat(32)}` };
-    await Promise.all([world.text(KAREN, 'please stop texting me', sid), world.text(KAREN, 'please stop texting me', sid)]);
+    await Promise.all([
+      world.text(KAREN, 'please stop texting me', sid),
+      world.text(KAREN, 'please stop texting me', sid),
+    ]);
     await world.settle();
     expect(await world.items(`/v1/messages?caseId=${body.caseId}&direction=inbound`)).toHaveLength(1);
     expect((await types(body.caseId)).filter((type) => type === 'enrollment.exited')).toHaveLength(1);
@@ -81,7 +86,9 @@ describe('what families write', () => {
       { reason: 'wrong_number', channel: 'sms' },
       { reason: 'wrong_number', channel: 'voice' },
     ]);
-    expect(await types(karen.body.caseId)).toEqual(expect.arrayContaining(['suppression.added', 'suppression.lifted', 'consent.granted']));
+    expect(await types(karen.body.caseId)).toEqual(
+      expect.arrayContaining(['suppression.added', 'suppression.lifted', 'consent.granted']),
+    );
   });
 
   it('a cry for help holds the household and tells people; the family beside it goes on', async () => {
@@ -89,8 +96,14 @@ describe('what families write', () => {
     await world.inquire(family('Ruth Amber', RUTH));
     await world.settle();
     await world.text(KAREN, 'I think she overdosed, she is not breathing');
-    expect(await caseOf(body.caseId)).toMatchObject({ status: 'held', crisisKind: 'overdose', attention: expect.arrayContaining(['crisis']) });
-    expect(await types(body.caseId)).toEqual(expect.arrayContaining(['crisis.detected', 'page.requested', 'case.hold_started']));
+    expect(await caseOf(body.caseId)).toMatchObject({
+      status: 'held',
+      crisisKind: 'overdose',
+      attention: expect.arrayContaining(['crisis']),
+    });
+    expect(await types(body.caseId)).toEqual(
+      expect.arrayContaining(['crisis.detected', 'page.requested', 'case.hold_started']),
+    );
     const before = world.textsTo(KAREN).length;
     await world.inquire(family('Karen Holt', KAREN), { message: 'are you there' });
     await world.walk('2027-02-12T16:00:00Z');
@@ -99,7 +112,9 @@ describe('what families write', () => {
   });
 
   it('a cry for help in the form is told at once, and no text leaves until somebody has looked', async () => {
-    const { body } = await world.inquire(family('Karen Holt', KAREN), { message: 'he overdosed last night and I am scared' });
+    const { body } = await world.inquire(family('Karen Holt', KAREN), {
+      message: 'he overdosed last night and I am scared',
+    });
     await world.inquire(family('Ruth Amber', RUTH));
     await world.settle();
     expect(world.textsTo(KAREN)).toHaveLength(0);
@@ -118,15 +133,22 @@ describe('what families write', () => {
   it('a picture without words is kept and looked at', async () => {
     const { body } = await world.inquire(family('Karen Holt', KAREN));
     await world.settle();
-    await world.text(KAREN, '', { NumMedia: '1', MediaUrl0: 'https://api.twilio.com/x', MediaContentType0: 'image/jpeg' });
+    await world.text(KAREN, '', {
+      NumMedia: '1',
+      MediaUrl0: 'https://api.twilio.com/x',
+      MediaContentType0: 'image/jpeg',
+    });
     expect((await caseOf(body.caseId)).attention).toContain('media');
     expect(await world.items(`/v1/messages?caseId=${body.caseId}&direction=inbound`)).toHaveLength(1);
   });
 
-  it.each(['', 'x'.repeat(1600), '<script>alert(1)</script>', 'مرحبا', '💔💔', 'a\u0000b'])('%j is stored and answered', async (words) => {
-    await world.inquire(family('Karen Holt', KAREN));
-    await world.settle();
-    await world.text(KAREN, words);
-    expect(await world.items('/v1/messages?direction=inbound')).toHaveLength(1);
-  });
+  it.each(['', 'x'.repeat(1600), '<script>alert(1)</script>', 'مرحبا', '💔💔', 'a\u0000b'])(
+    '%j is stored and answered',
+    async (words) => {
+      await world.inquire(family('Karen Holt', KAREN));
+      await world.settle();
+      await world.text(KAREN, words);
+      expect(await world.items('/v1/messages?direction=inbound')).toHaveLength(1);
+    },
+  );
 });

@@ -18,7 +18,13 @@ export class ApiModule {
     return {
       module: ApiModule,
       imports: [PlatformModule.with(config, log, entities, queuePrefix), CrmModule],
-      controllers: [WelcomeController, HealthController, EventsController, ParkedController, ...(config.sandbox ? [SandboxClockController] : [])],
+      controllers: [
+        WelcomeController,
+        HealthController,
+        EventsController,
+        ParkedController,
+        ...(config.sandbox ? [SandboxClockController] : []),
+      ],
       providers: [{ provide: APP_GUARD, useClass: AccessGuard }, Walker],
     };
   }

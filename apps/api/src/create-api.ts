@@ -10,12 +10,16 @@ export async function createApi(config: Config, log: Log, queuePrefix?: string):
   const app = await createHttpApp(ApiModule.with(config, log, queuePrefix) as never, log);
   const description = new DocumentBuilder()
     .setTitle('Hearthline')
-    .setDescription('Follow-up for people who help families through addiction. Machines send `Authorization: Bearer hl_...`.')
+    .setDescription(
+      'Follow-up for people who help families through addiction. Machines send `Authorization: Bearer hl_...`.',
+    )
     .setVersion('0.1.0')
     .setOpenAPIVersion('3.1.0')
     .addBearerAuth()
     .build();
-  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, description), { jsonDocumentUrl: 'openapi.json' });
+  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, description), {
+    jsonDocumentUrl: 'openapi.json',
+  });
   app.enableShutdownHooks();
   return app;
 }

@@ -23,16 +23,36 @@ export const commands: readonly Command[] = [
     summary: 'Checks sequences/*.yaml, or the files named: file, line and reason.',
     run: () => import('./commands/sequences-lint.command.js'),
   },
-  { name: ['migrate'], summary: 'Brings the database to the version of this build.', run: () => import('./commands/migrate.command.js') },
+  {
+    name: ['migrate'],
+    summary: 'Brings the database to the version of this build.',
+    run: () => import('./commands/migrate.command.js'),
+  },
   {
     name: ['events', 'replay'],
     summary: 'Lets a reaction see events of the past again.',
     run: () => import('./commands/events-replay.command.js'),
   },
-  { name: ['demo'], summary: 'A family story at speed, in a system of its own.', run: () => import('./commands/demo.command.js') },
-  { name: ['demo-data'], summary: 'Loads a small history into the sandbox: nothing in it is due.', run: () => import('./commands/demo-data.command.js') },
-  { name: ['bench'], summary: 'Intake against a bare server, in a system of its own.', run: () => import('./commands/bench-intake.command.js') },
-  { name: ['generate'], summary: 'Writes docs/generated from the code; --check only compares.', run: () => import('./commands/generate.command.js') },
+  {
+    name: ['demo'],
+    summary: 'A family story at speed, in a system of its own.',
+    run: () => import('./commands/demo.command.js'),
+  },
+  {
+    name: ['demo-data'],
+    summary: 'Loads a small history into the sandbox: nothing in it is due.',
+    run: () => import('./commands/demo-data.command.js'),
+  },
+  {
+    name: ['bench'],
+    summary: 'Intake against a bare server, in a system of its own.',
+    run: () => import('./commands/bench-intake.command.js'),
+  },
+  {
+    name: ['generate'],
+    summary: 'Writes docs/generated from the code; --check only compares.',
+    run: () => import('./commands/generate.command.js'),
+  },
 ];
 
 export function commandOf(args: readonly string[]): Command | undefined {

@@ -21,7 +21,12 @@ export function pauseMs(restarts: number): number {
 export function spawnProgram(program: string, args: string[], env: Environment, quiet = false): ChildProcess {
   const main = join(projectRoot(), 'dist', 'apps', program, 'src', 'main.js');
   const output = quiet ? 'ignore' : 'inherit';
-  return spawn(process.execPath, [main, ...args], { cwd: projectRoot(), env, detached: true, stdio: ['ignore', output, output, 'ipc'] });
+  return spawn(process.execPath, [main, ...args], {
+    cwd: projectRoot(),
+    env,
+    detached: true,
+    stdio: ['ignore', output, output, 'ipc'],
+  });
 }
 
 /** A program that is started again whenever it ends, for ever. */

@@ -13,7 +13,8 @@ export async function migrate(env: Environment, ending: Ending): Promise<void> {
   ending.check();
   const status = await runCommand(['migrate'], env, ending);
   ending.check();
-  if (status !== 0) throw new CannotStart('the database could not be migrated (see above)', status === EX_CONFIG ? EX_CONFIG : 1);
+  if (status !== 0)
+    throw new CannotStart('the database could not be migrated (see above)', status === EX_CONFIG ? EX_CONFIG : 1);
 }
 
 const markOf = (env: Environment) => join(env['DATA_DIR'] ?? '', 'started.json');

@@ -67,7 +67,8 @@ export async function waitForDatabase(url: string, ending: Ending): Promise<void
       const { code, message } = error as NodeJS.ErrnoException;
       // only a server that is not up yet is worth waiting for
       const mayCome = code === 'ECONNREFUSED' || code === '57P03';
-      if (!mayCome || Date.now() > end) throw new CannotStart(`DATABASE_URL: the database does not let us in (${code ?? message})`);
+      if (!mayCome || Date.now() > end)
+        throw new CannotStart(`DATABASE_URL: the database does not let us in (${code ?? message})`);
     } finally {
       await client.end().catch(() => undefined);
     }

@@ -80,10 +80,17 @@ function startChildren(env: Environment, port: number, ending: Ending, undo: Und
 }
 
 /** @param onFirstEnd called when its first run ends by itself with a status */
-function supervise(program: string, env: Environment, ending: Ending, undo: Undo[], onFirstEnd?: () => Promise<void>): void {
+function supervise(
+  program: string,
+  env: Environment,
+  ending: Ending,
+  undo: Undo[],
+  onFirstEnd?: () => Promise<void>,
+): void {
   const child = new Child(program, env, (status, run) => {
     if (run > 1) return;
-    if (status === EX_CONFIG) ending.because(new CannotStart(`${program} cannot start with this configuration (see above)`, EX_CONFIG));
+    if (status === EX_CONFIG)
+      ending.because(new CannotStart(`${program} cannot start with this configuration (see above)`, EX_CONFIG));
     else if (status !== null) void onFirstEnd?.();
   });
   undo.push(() => child.stop());

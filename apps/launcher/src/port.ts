@@ -17,13 +17,17 @@ export async function reservePort(port: number): Promise<() => Promise<void>> {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EADDRINUSE' && Date.now() < end) continue;
-      throw code === 'EADDRINUSE' ? portTaken(port) : new CannotStart(`PORT ${port} cannot be used (${code}): set PORT to another number`);
+      throw code === 'EADDRINUSE'
+        ? portTaken(port)
+        : new CannotStart(`PORT ${port} cannot be used (${code}): set PORT to another number`);
     }
   }
 }
 
 export function portTaken(port: number): CannotStart {
-  return new CannotStart(`PORT ${port} is taken by another program: set PORT to a free one, as in PORT=${port + 10} npm start`);
+  return new CannotStart(
+    `PORT ${port} is taken by another program: set PORT to a free one, as in PORT=${port + 10} npm start`,
+  );
 }
 
 function listen(port: number): Promise<() => Promise<void>> {

@@ -5,7 +5,10 @@ import { startWork } from './schedule.js';
 import { WorkerModule } from './worker.module.js';
 
 await startProcess('worker', async (config, log) => {
-  const app = await NestFactory.createApplicationContext(WorkerModule.with(config, log) as never, { logger: log, abortOnError: false });
+  const app = await NestFactory.createApplicationContext(WorkerModule.with(config, log) as never, {
+    logger: log,
+    abortOnError: false,
+  });
   app.enableShutdownHooks();
   await startWork(app);
   return 'consuming';

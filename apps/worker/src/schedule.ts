@@ -23,8 +23,17 @@ export function schedule(app: INestApplicationContext, workers: Workers): Sweep[
   const database = app.get(Database);
   return [
     { name: 'nudge what was missed', everySeconds: 1, onJump: true, run: () => workers.sweep() },
-    { name: 'settle calls whose process is gone', everySeconds: 5, run: () => app.get(SettlingService, { strict: false }).leasesDue() },
-    { name: 'purge refused inquiries', everySeconds: 3600, onJump: true, run: () => app.get(IntakeService, { strict: false }).refusedDue() },
+    {
+      name: 'settle calls whose process is gone',
+      everySeconds: 5,
+      run: () => app.get(SettlingService, { strict: false }).leasesDue(),
+    },
+    {
+      name: 'purge refused inquiries',
+      everySeconds: 3600,
+      onJump: true,
+      run: () => app.get(IntakeService, { strict: false }).refusedDue(),
+    },
     { name: 'forget idempotency keys', everySeconds: 3600, run: () => app.get(Idempotency).forgetDue() },
     { name: 'make event partitions ahead', everySeconds: 6 * 3600, run: () => keepPartitions(database, new Date()) },
   ];
@@ -41,7 +50,11 @@ export async function startWork(app: INestApplicationContext): Promise<() => voi
     const run = async (): Promise<void> => {
       if (running) return;
       running = true;
-      await sweep.run().catch((error: unknown) => log.warn('a sweep failed', { sweep: sweep.name, error: error instanceof Error ? error.name : 'unknown' }));
+      await sweep
+        .run()
+        .catch((error: unknown) =>
+          log.warn('a sweep failed', { sweep: sweep.name, error: error instanceof Error ? error.name : 'unknown' }),
+        );
       running = false;
     };
     if (sweep.onJump) clock.onJump(() => void run());

@@ -13,10 +13,16 @@ import {
   MessageUncertain,
 } from './messaging/messaging.events.js';
 import { ConsentGranted, SuppressionAdded, SuppressionLifted } from './permission/permission.events.js';
-import { EnrollmentCompleted, EnrollmentExited, EnrollmentHeld, EnrollmentStarted, EnrollmentStepDone } from './sequences/sequences.events.js';
+import {
+  EnrollmentCompleted,
+  EnrollmentExited,
+  EnrollmentHeld,
+  EnrollmentStarted,
+  EnrollmentStepDone,
+} from './sequences/sequences.events.js';
 
 /** Every event there is. */
-export const events: readonly EventDefinition<any>[] = [
+export const events: readonly EventDefinition[] = [
   InquiryReceived,
   CaseOpened,
   CaseClosed,
@@ -47,14 +53,17 @@ export const events: readonly EventDefinition<any>[] = [
 ];
 
 /** Reactions that run later, in their own transaction: name -> event. */
-export const later: Readonly<Record<string, EventDefinition<any>>> = {
+export const later: Readonly<Record<string, EventDefinition>> = {
   'messaging.learn_from_failure': MessageFailed,
   'sequences.enroll_inquirers': InquiryReceived,
 };
 
 /** Reactions in the transaction of the event itself: name -> event, and which events they may append in their turn. */
-export const together: Readonly<Record<string, { event: EventDefinition<any>; appends: readonly EventDefinition<any>[] }>> = {
-  'intake.open_for_unknown_sender': { event: MessageReceived, appends: [InquiryReceived, MessageQueued, MessageDeferred, MessageSkipped] },
+export const together: Readonly<Record<string, { event: EventDefinition; appends: readonly EventDefinition[] }>> = {
+  'intake.open_for_unknown_sender': {
+    event: MessageReceived,
+    appends: [InquiryReceived, MessageQueued, MessageDeferred, MessageSkipped],
+  },
   'messaging.skip_closed': { event: CaseClosed, appends: [MessageSkipped] },
   'messaging.skip_suppressed': { event: SuppressionAdded, appends: [MessageSkipped] },
   'sequences.stop_on_close': { event: CaseClosed, appends: [EnrollmentExited, MessageSkipped] },
@@ -73,12 +82,18 @@ export function catalogueProblems(found: { on: Record<string, string>; together:
   if (types.size !== events.length) problems.push('an event type stands twice');
   const compare = (kind: string, listed: Record<string, string>, has: Record<string, string>) => {
     for (const name of new Set([...Object.keys(listed), ...Object.keys(has)]))
-      if (listed[name] !== has[name]) problems.push(`${kind} ${name}: listed for ${listed[name] ?? 'nothing'}, found for ${has[name] ?? 'nothing'}`);
+      if (listed[name] !== has[name])
+        problems.push(`${kind} ${name}: listed for ${listed[name] ?? 'nothing'}, found for ${has[name] ?? 'nothing'}`);
   };
   compare('reaction', Object.fromEntries(Object.entries(later).map(([name, event]) => [name, event.type])), found.on);
-  compare('together', Object.fromEntries(Object.entries(together).map(([name, { event }]) => [name, event.type])), found.together);
+  compare(
+    'together',
+    Object.fromEntries(Object.entries(together).map(([name, { event }]) => [name, event.type])),
+    found.together,
+  );
   for (const { event, appends } of Object.values(together)) {
-    for (const one of [event, ...appends]) if (!types.has(one.type)) problems.push(`${one.type} is no event of the catalogue`);
+    for (const one of [event, ...appends])
+      if (!types.has(one.type)) problems.push(`${one.type} is no event of the catalogue`);
     const circle = circleFrom(event.type, [event.type]);
     if (circle) problems.push(`what happens together goes in a circle: ${circle}`);
   }

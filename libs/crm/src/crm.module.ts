@@ -20,7 +20,16 @@ export const entities = [Case, ContactPoint, Enrollment, InquiryRow, Message, Pe
 
 /** The whole business, in the order in which it may call: top calls down. */
 @Module({
-  imports: [SequencesModule, IntakeModule, ConversationsModule, MessagingModule, PermissionModule, CasesModule, PeopleModule, StaffModule],
+  imports: [
+    SequencesModule,
+    IntakeModule,
+    ConversationsModule,
+    MessagingModule,
+    PermissionModule,
+    CasesModule,
+    PeopleModule,
+    StaffModule,
+  ],
   providers: [CatalogueCheck, CrmLanes],
   exports: [SequencesModule, IntakeModule, MessagingModule],
 })

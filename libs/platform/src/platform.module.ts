@@ -32,10 +32,15 @@ export class PlatformModule {
       { provide: Log, useValue: log },
       { provide: DataSource, useFactory: () => makeDataSource(config.databaseUrl, entities).initialize() },
       Database,
-      { provide: Clock, useFactory: (database: Database) => (config.sandbox ? new SandboxClock(database) : new SystemClock()), inject: [Database] },
+      {
+        provide: Clock,
+        useFactory: (database: Database) => (config.sandbox ? new SandboxClock(database) : new SystemClock()),
+        inject: [Database],
+      },
       {
         provide: Queue,
-        useFactory: () => new BullQueue({ url: config.queueUrl, prefix: queuePrefix, log: (event, fields) => log.warn(event, fields) }),
+        useFactory: () =>
+          new BullQueue({ url: config.queueUrl, prefix: queuePrefix, log: (event, fields) => log.warn(event, fields) }),
       },
       QueueLifetime,
       Lanes,
@@ -48,6 +53,11 @@ export class PlatformModule {
       { provide: SmsGateway, useFactory: () => new TwilioSmsGateway(config.twilio) },
       TwilioWebhook,
     ];
-    return { module: PlatformModule, imports: [DiscoveryModule], providers, exports: providers.map((provider) => ('provide' in provider ? provider.provide : provider)) };
+    return {
+      module: PlatformModule,
+      imports: [DiscoveryModule],
+      providers,
+      exports: providers.map((provider) => ('provide' in provider ? provider.provide : provider)),
+    };
   }
 }

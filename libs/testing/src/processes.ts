@@ -6,8 +6,15 @@ import { projectRoot } from '#platform/config/project-root.js';
 
 export type Environment = Record<string, string | undefined>;
 
-/** Looks again until something is there. Generous: it only says that it will never come, not how fast it must be. */
-export async function until<Found>(what: string, look: () => Promise<Found> | Found, patienceMs = 60_000): Promise<Found> {
+/** Says that something will never come, not how fast it must be: a busy machine takes a minute to start a process. */
+const PATIENCE_MS = 150_000;
+
+/** Looks again until something is there. @throws when it never comes */
+export async function until<Found>(
+  what: string,
+  look: () => Promise<Found> | Found,
+  patienceMs = PATIENCE_MS,
+): Promise<Found> {
   const end = Date.now() + patienceMs;
   for (;;) {
     const found = await look();
@@ -75,7 +82,8 @@ export class Program {
 
   private spawn(): void {
     const main = join(projectRoot(), 'dist', 'apps', this.name, 'src', 'main.js');
-    if (!existsSync(main)) throw new Error(`${main} is missing: npm test builds it, and so does node scripts/prepare.mjs`);
+    if (!existsSync(main))
+      throw new Error(`${main} is missing: npm test builds it, and so does node scripts/prepare.mjs`);
     const child = spawn(process.execPath, [main], { env: this.env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
     this.child = child;
     this.text = '';

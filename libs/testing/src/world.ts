@@ -99,7 +99,12 @@ export class World {
     }
   }
 
-  async call(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+  async call(
+    method: 'GET' | 'POST' | 'DELETE',
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
     const json: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
     const response = await fetch(this.config.publicUrl + path, {
       method,
@@ -107,7 +112,10 @@ export class World {
       body: body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
     });
     const text = await response.text();
-    return { status: response.status, body: text && response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text };
+    return {
+      status: response.status,
+      body: text && response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text,
+    };
   }
 
   async items(path: string): Promise<any[]> {
@@ -117,12 +125,21 @@ export class World {
   }
 
   /** A family fills in the form, with every box ticked. */
-  inquire(person: Record<string, unknown>, more: Record<string, unknown> = {}, headers: Record<string, string> = {}): Promise<Answer> {
+  inquire(
+    person: Record<string, unknown>,
+    more: Record<string, unknown> = {},
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
     const consents = [
       { channel: 'sms', textVersion: 'S1-sms-request-1.0', granted: true },
       { channel: 'sms', textVersion: 'S2-sms-followup-1.0', granted: true },
     ];
-    return this.call('POST', '/v1/inquiries', { channel: 'form', person, message: 'Please help', consents, ...more }, headers);
+    return this.call(
+      'POST',
+      '/v1/inquiries',
+      { channel: 'form', person, message: 'Please help', consents, ...more },
+      headers,
+    );
   }
 
   /** A family texts; the webhook has answered when this returns. */
@@ -133,7 +150,9 @@ export class World {
 
   /** Bodies of our texts that the carrier took for this number, oldest first. */
   textsTo(phone: string): string[] {
-    return this.carrier.ledger.filter((entry: any) => entry.to === phone && entry.body !== undefined).map((entry: any) => entry.body as string);
+    return this.carrier.ledger
+      .filter((entry: any) => entry.to === phone && entry.body !== undefined)
+      .map((entry: any) => entry.body as string);
   }
 }
 

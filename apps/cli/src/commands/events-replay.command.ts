@@ -9,7 +9,15 @@ const USAGE = 'usage: hearthline events replay --reaction NAME [--from INSTANT] 
 
 /** Lets a reaction see events of the past again: a new one, or one that was mended. It must bear seeing them twice. */
 export async function run(args: string[]): Promise<number> {
-  const { values } = parseArgs({ args, options: { reaction: { type: 'string' }, from: { type: 'string' }, until: { type: 'string' }, case: { type: 'string' } } });
+  const { values } = parseArgs({
+    args,
+    options: {
+      reaction: { type: 'string' },
+      from: { type: 'string' },
+      until: { type: 'string' },
+      case: { type: 'string' },
+    },
+  });
   const definition = values.reaction ? later[values.reaction] : undefined;
   const from = instant(values.from);
   const until = instant(values.until);
@@ -19,12 +27,19 @@ export async function run(args: string[]): Promise<number> {
   }
   const env = completeEnvironment(process.env);
   if (!env.DATABASE_URL) {
-    process.stderr.write('DATABASE_URL: expected a postgres:// address, or a database that `npm start` keeps running\n');
+    process.stderr.write(
+      'DATABASE_URL: expected a postgres:// address, or a database that `npm start` keeps running\n',
+    );
     return 78;
   }
   const database = new Database(await makeDataSource(env.DATABASE_URL, [], 2).initialize());
   try {
-    const count = await replayDeliveries(database, values.reaction!, { type: definition.type, from, until, caseId: values.case });
+    const count = await replayDeliveries(database, values.reaction!, {
+      type: definition.type,
+      from,
+      until,
+      caseId: values.case,
+    });
     process.stdout.write(`${count} deliveries of ${definition.type} to ${values.reaction}\n`);
     return 0;
   } finally {

@@ -5,7 +5,9 @@ import { migrate } from '#platform/database/migrate.js';
 export async function run(): Promise<number> {
   const env = completeEnvironment(process.env);
   if (!env.DATABASE_URL) {
-    process.stderr.write('DATABASE_URL: expected a postgres:// address, or a database that `npm start` keeps running\n');
+    process.stderr.write(
+      'DATABASE_URL: expected a postgres:// address, or a database that `npm start` keeps running\n',
+    );
     return 78;
   }
   const done = await migrate(env.DATABASE_URL, env.QUEUE_URL || env.DATABASE_URL);

@@ -7,7 +7,12 @@ import { readSequence, sayProblem } from '#crm/sequences/shipped.js';
 /** Lints `sequences/*.yaml`, or the files that are named: file, line and reason of everything that cannot be used. */
 export async function run(args: string[]): Promise<number> {
   const folder = join(projectRoot(), 'sequences');
-  const files = args.length ? args : readdirSync(folder).filter((name) => name.endsWith('.yaml')).sort().map((name) => join(folder, name));
+  const files = args.length
+    ? args
+    : readdirSync(folder)
+        .filter((name) => name.endsWith('.yaml'))
+        .sort()
+        .map((name) => join(folder, name));
   const templates = Templates.read(join(projectRoot(), 'templates'));
   let wrong = 0;
   for (const file of files) {

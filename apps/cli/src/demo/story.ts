@@ -38,9 +38,17 @@ export async function tellStory(system: ThrowawaySystem, now: Date): Promise<boo
   const forRosa = await textsTo(system, rosa.phone);
   const [karens, rosas] = [await enrolled(system, karensCase), await enrolled(system, rosasCase)];
   timeline.scene(`${clockWords(end.toJSDate())}, counted at the carrier:`);
-  process.stdout.write(`  Karen  ${after} texts, ${after - before} of them after her answer; follow-up ${words(karens)}\n`);
+  process.stdout.write(
+    `  Karen  ${after} texts, ${after - before} of them after her answer; follow-up ${words(karens)}\n`,
+  );
   process.stdout.write(`  Rosa   ${forRosa} texts; follow-up ${words(rosas)}\n`);
-  return after === before && before > 0 && forRosa > after && karens?.exitReason === 'human_reply' && rosas?.status === 'completed';
+  return (
+    after === before &&
+    before > 0 &&
+    forRosa > after &&
+    karens?.exitReason === 'human_reply' &&
+    rosas?.status === 'completed'
+  );
 }
 
 /** The first Friday, 22:30 in Florida, that lies ahead. */
@@ -50,7 +58,13 @@ function fridayNight(now: Date): DateTime {
   return friday > here ? friday : friday.plus({ weeks: 1 });
 }
 
-async function fillIn(system: ThrowawaySystem, timeline: Timeline, at: DateTime, name: string, body: unknown): Promise<string> {
+async function fillIn(
+  system: ThrowawaySystem,
+  timeline: Timeline,
+  at: DateTime,
+  name: string,
+  body: unknown,
+): Promise<string> {
   await moveTo(system, at);
   const { caseId } = (await system.call('POST', '/v1/inquiries', body)).body;
   timeline.name(caseId, name);
@@ -70,7 +84,9 @@ async function live(system: ThrowawaySystem, timeline: Timeline, until: DateTime
 
 async function nextDue(system: ThrowawaySystem): Promise<DateTime | undefined> {
   const lists = await Promise.all(
-    ['messages?status=queued', 'messages?status=deferred', 'enrollments?status=active'].map((list) => system.call('GET', `/v1/${list}`)),
+    ['messages?status=queued', 'messages?status=deferred', 'enrollments?status=active'].map((list) =>
+      system.call('GET', `/v1/${list}`),
+    ),
   );
   const due = lists.flatMap(({ body }) => body.items as { dueAt: string | null }[]).flatMap(({ dueAt }) => dueAt ?? []);
   return due.length ? DateTime.min(...due.map((at) => DateTime.fromISO(at))) : undefined;
@@ -99,4 +115,6 @@ async function enrolled(system: ThrowawaySystem, caseId: string): Promise<Enroll
 }
 
 const words = (enrollment: Enrolled | undefined): string =>
-  enrollment ? [enrollment.status, enrollment.exitReason?.replaceAll('_', ' ')].filter(Boolean).join(': ') : 'never began';
+  enrollment
+    ? [enrollment.status, enrollment.exitReason?.replaceAll('_', ' ')].filter(Boolean).join(': ')
+    : 'never began';

@@ -55,16 +55,23 @@ export class ThrowawaySystem {
     const log = openSync(this.logOf(program), 'a', 0o600);
     const env = { ...this.env, ...more };
     // detached: a Ctrl-C in the terminal reaches us alone; told by the channel when we are gone
-    const child = spawn(process.execPath, [main], { cwd: projectRoot(), env, detached: true, stdio: ['ignore', log, log, 'ipc'] });
+    const child = spawn(process.execPath, [main], {
+      cwd: projectRoot(),
+      env,
+      detached: true,
+      stdio: ['ignore', log, log, 'ipc'],
+    });
     closeSync(log);
     this.children.set(program, child);
     for (const end = Date.now() + PATIENCE_MS; address && !(await answersOk(address)); await sleep(50)) {
-      if (hasEnded(child) || Date.now() > end) throw new Error(`${program} did not start:\n${readFileSync(this.logOf(program), 'utf8').slice(-2000)}`);
+      if (hasEnded(child) || Date.now() > end)
+        throw new Error(`${program} did not start:\n${readFileSync(this.logOf(program), 'utf8').slice(-2000)}`);
     }
     return child;
   }
 
-  startApi = (more?: Environment): Promise<ChildProcess> => this.start('api/src/main', `${this.url}/health/ready`, more);
+  startApi = (more?: Environment): Promise<ChildProcess> =>
+    this.start('api/src/main', `${this.url}/health/ready`, more);
   startWorker = (): Promise<ChildProcess> => this.start('worker/src/main');
   startCarrier = (): Promise<ChildProcess> => this.start('carrier/src/main', `${this.carrierUrl}/_carrier/health`);
 
@@ -147,10 +154,20 @@ async function answersOk(address: string): Promise<boolean> {
   }
 }
 
-async function request(method: string, address: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+async function request(
+  method: string,
+  address: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
   const json: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
-  const response = await fetch(address, { method, headers: { ...json, ...headers }, body: body === undefined ? undefined : JSON.stringify(body) });
+  const response = await fetch(address, {
+    method,
+    headers: { ...json, ...headers },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
   const text = await response.text();
-  if (!response.ok) throw new Error(`${method} ${new URL(address).pathname} answered ${response.status}: ${text.slice(0, 300)}`);
+  if (!response.ok)
+    throw new Error(`${method} ${new URL(address).pathname} answered ${response.status}: ${text.slice(0, 300)}`);
   return { status: response.status, body: text ? JSON.parse(text) : undefined };
 }

@@ -56,7 +56,10 @@ export class Timeline {
   async tell(): Promise<void> {
     await this.system.callCarrier('GET', '/_carrier/idle');
     for (let more = true; more;) {
-      const { body } = await this.system.call('GET', `/v1/events?limit=200${this.cursor ? `&cursor=${this.cursor}` : ''}`);
+      const { body } = await this.system.call(
+        'GET',
+        `/v1/events?limit=200${this.cursor ? `&cursor=${this.cursor}` : ''}`,
+      );
       for (const event of body.items as Happening[]) await this.print(event);
       more = Boolean(body.nextCursor);
       this.cursor = body.nextCursor ?? this.cursor;

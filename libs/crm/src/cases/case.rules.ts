@@ -70,7 +70,12 @@ export function cryForHelp(
 ): NewEvent[] {
   const about = { caseId: cry.caseId, personId: cry.personId, actor: { kind: 'system' as const }, occurredAt: now };
   return [
-    { ...about, actor: { kind: 'family' }, definition: CrisisDetected, data: { kind: cry.kind, level: cry.level, source: cry.source } },
+    {
+      ...about,
+      actor: { kind: 'family' },
+      definition: CrisisDetected,
+      data: { kind: cry.kind, level: cry.level, source: cry.source },
+    },
     {
       ...about,
       definition: CaseHoldStarted,

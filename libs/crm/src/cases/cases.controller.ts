@@ -60,7 +60,10 @@ export class CasesController {
     if (query.attention) rows.andWhere('c.attention @> array[:attention]::text[]', { attention: query.attention });
     const before = readCursor(query.cursor, ID_CURSOR);
     if (before) rows.andWhere('c.id < :before', { before });
-    const found = await rows.orderBy('c.id', 'DESC').take(query.limit + 1).getMany();
+    const found = await rows
+      .orderBy('c.id', 'DESC')
+      .take(query.limit + 1)
+      .getMany();
     return toPage(found, query.limit, (row) => row.id, show);
   }
 

@@ -11,6 +11,14 @@ export const CaseHoldStarted = defineEvent(
 export const CrisisDetected = defineEvent(
   'crisis.detected',
   1,
-  z.object({ kind: z.enum(['overdose', 'self_harm', 'danger']), level: z.enum(['now', 'talk']), source: z.enum(['text', 'form']) }),
+  z.object({
+    kind: z.enum(['overdose', 'self_harm', 'danger']),
+    level: z.enum(['now', 'talk']),
+    source: z.enum(['text', 'form']),
+  }),
 );
-export const PageRequested = defineEvent('page.requested', 1, z.object({ reason: z.string(), level: z.enum(['now', 'talk']) }));
+export const PageRequested = defineEvent(
+  'page.requested',
+  1,
+  z.object({ reason: z.string(), level: z.enum(['now', 'talk']) }),
+);

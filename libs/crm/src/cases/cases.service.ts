@@ -39,7 +39,13 @@ export class CasesService {
       attention: ['answer_waiting'],
       openedAt: now,
     });
-    const member: MemberDraft = { caseId: opened.row.id, personId, role: 'inquirer', relationship: null, safeContact: {} };
+    const member: MemberDraft = {
+      caseId: opened.row.id,
+      personId,
+      role: 'inquirer',
+      relationship: null,
+      safeContact: {},
+    };
     await saveAll(tx, this.draft([opened.row], [member]));
     await this.events.append(tx, [opened.event]);
     return opened.row.id;
@@ -57,19 +63,30 @@ export class CasesService {
 
   /** Members by `caseId/personId`. */
   async members(tx: Tx, caseIds: readonly string[]): Promise<Map<string, store.MemberFacts>> {
-    return new Map((await store.loadMembers(tx, caseIds)).map((member) => [`${member.caseId}/${member.personId}`, member]));
+    return new Map(
+      (await store.loadMembers(tx, caseIds)).map((member) => [`${member.caseId}/${member.personId}`, member]),
+    );
   }
 
   /** Holds the whole household of each case (the caller holds their locks) and tells people. */
   async holdForCrisis(
     tx: Tx,
-    cry: { caseIds: readonly string[]; personId: string; kind: CrisisKind; level: CrisisLevel; source: 'text' | 'form' },
+    cry: {
+      caseIds: readonly string[];
+      personId: string;
+      kind: CrisisKind;
+      level: CrisisLevel;
+      source: 'text' | 'form';
+    },
     now: Date,
     causedBy?: StoredEvent,
   ): Promise<void> {
     if (cry.level === 'now') await store.holdForCrisis(tx, cry.caseIds, cry.kind, now);
     await store.raiseAttention(tx, cry.caseIds, [cry.level === 'now' ? 'crisis' : 'crisis_talk']);
     const events = cry.caseIds.flatMap((caseId) => cryForHelp({ ...cry, caseId }, now));
-    await this.events.append(tx, events.map((event) => ({ ...event, causedBy })));
+    await this.events.append(
+      tx,
+      events.map((event) => ({ ...event, causedBy })),
+    );
   }
 }

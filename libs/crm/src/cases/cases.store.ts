@@ -45,12 +45,18 @@ export function draftMembers(members: readonly MemberDraft[]): Write {
 }
 
 /** The newest answer about safe contact is the one that counts. */
-export function draftSafeContact(members: readonly { caseId: string; personId: string; safeContact: Readonly<Record<string, unknown>> }[]): Write {
+export function draftSafeContact(
+  members: readonly { caseId: string; personId: string; safeContact: Readonly<Record<string, unknown>> }[],
+): Write {
   return {
     table: 'case_members',
     columns: { case_id: 'uuid', person_id: 'uuid', safe_contact: 'jsonb' },
     by: ['case_id', 'person_id'],
-    rows: members.map((member) => ({ case_id: member.caseId, person_id: member.personId, safe_contact: member.safeContact })),
+    rows: members.map((member) => ({
+      case_id: member.caseId,
+      person_id: member.personId,
+      safe_contact: member.safeContact,
+    })),
   };
 }
 
@@ -63,7 +69,10 @@ export async function openCasesOf(tx: Tx, personIds: readonly string[]): Promise
 }
 
 /** Open cases in which these people are inquirer or member. */
-export async function openCasesAround(tx: Tx, personIds: readonly string[]): Promise<{ id: string; personId: string }[]> {
+export async function openCasesAround(
+  tx: Tx,
+  personIds: readonly string[],
+): Promise<{ id: string; personId: string }[]> {
   return tx.query(
     `select c.id, m.person_id as "personId" from case_members m join cases c on c.id = m.case_id
      where m.person_id = any($1::uuid[]) and c.status <> 'closed' order by c.id`,
@@ -73,7 +82,8 @@ export async function openCasesAround(tx: Tx, personIds: readonly string[]): Pro
 
 /** The lock of whoever stops something, in id order; waits for senders that hold it, a few milliseconds. */
 export async function lockCases(tx: Tx, ids: readonly string[]): Promise<void> {
-  if (ids.length) await tx.query('select id from cases where id = any($1::uuid[]) order by id for no key update', [ids]);
+  if (ids.length)
+    await tx.query('select id from cases where id = any($1::uuid[]) order by id for no key update', [ids]);
 }
 
 /** The lock of whoever sends: those that nobody holds right now. */

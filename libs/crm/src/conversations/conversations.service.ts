@@ -72,7 +72,13 @@ export class ConversationsService {
     });
   }
 
-  private async senderOf(tx: Tx, contactPointId: string, value: string, classification: Classification, now: Date): Promise<Sender> {
+  private async senderOf(
+    tx: Tx,
+    contactPointId: string,
+    value: string,
+    classification: Classification,
+    now: Date,
+  ): Promise<Sender> {
     const personIds = await this.people.peopleOnPoint(tx, contactPointId);
     const open = await this.cases.openAround(tx, personIds);
     const caseIds = [...new Set(open.map((one) => one.id))];
@@ -88,15 +94,37 @@ export class ConversationsService {
     if (turnsAway) return { ...known, caseId: null, personId: personIds[0] ?? null };
     const personId = personIds[0] ?? (await this.people.welcomeUnknown(tx, contactPointId, value, now));
     const caseId = await this.cases.openFor(tx, personId, now);
-    return { ...known, personIds: [...new Set([...personIds, personId])], caseIds: [caseId], caseId, personId, opensInquiry: true };
+    return {
+      ...known,
+      personIds: [...new Set([...personIds, personId])],
+      caseIds: [caseId],
+      caseId,
+      personId,
+      opensInquiry: true,
+    };
   }
 
-  private async record(tx: Tx, sender: Sender, text: InboundText, classification: Classification, now: Date): Promise<[StoredEvent, string]> {
+  private async record(
+    tx: Tx,
+    sender: Sender,
+    text: InboundText,
+    classification: Classification,
+    now: Date,
+  ): Promise<[StoredEvent, string]> {
     const id = newId();
     const threads = await this.messaging.ensureThreads(tx, [sender]);
     const conversationId = threads.get(sender.contactPointId)!;
     await store.keepPost(tx, newId(), text.raw);
-    await store.insertInbound(tx, { ...sender, id, conversationId, body: text.body, classification, media: text.media, sid: text.sid, at: now });
+    await store.insertInbound(tx, {
+      ...sender,
+      id,
+      conversationId,
+      body: text.body,
+      classification,
+      media: text.media,
+      sid: text.sid,
+      at: now,
+    });
     await store.noteInbound(tx, conversationId, sender.caseId, sender.personId, now);
     const data: MessageReceivedData = {
       messageId: id,
@@ -112,7 +140,12 @@ export class ConversationsService {
       personIds: sender.personIds,
       caseIds: sender.caseIds,
     };
-    const about = { caseId: sender.caseId, personId: sender.personId, actor: { kind: 'family' as const }, occurredAt: now };
+    const about = {
+      caseId: sender.caseId,
+      personId: sender.personId,
+      actor: { kind: 'family' as const },
+      occurredAt: now,
+    };
     const [received] = await this.events.append(tx, [{ ...about, definition: MessageReceived, data }]);
     return [received!, id];
   }
@@ -127,12 +160,18 @@ export class ConversationsService {
     const { classification, body } = text;
     const { label, crisis, level } = classification;
     if (crisis && level && sender.personId)
-      await this.cases.holdForCrisis(tx, { caseIds: sender.caseIds, personId: sender.personId, kind: crisis, level, source: 'text' }, now, received);
+      await this.cases.holdForCrisis(
+        tx,
+        { caseIds: sender.caseIds, personId: sender.personId, kind: crisis, level, source: 'text' },
+        now,
+        received,
+      );
     const wrongNumber = label === 'wrong_number' || classification.wrongNumber;
     if (wrongNumber) await this.people.markPointBad(tx, sender.contactPointId, 'wrong_number');
     if (label === 'opt_out' || wrongNumber) await this.silence(tx, sender, received, text, now);
     if (label === 'opt_in') await this.permission.optInAgain(tx, sender, body, now, received);
-    if (label === 'ambiguous_hold' || level === 'talk') await this.people.hold(tx, sender.personIds, level === 'talk' ? 'crisis_talk' : 'ambiguous_hold', now);
+    if (label === 'ambiguous_hold' || level === 'talk')
+      await this.people.hold(tx, sender.personIds, level === 'talk' ? 'crisis_talk' : 'ambiguous_hold', now);
     await this.suggest(tx, sender, received, text.messageId, classification, now);
     const automatic = (received.data as MessageReceivedData).automatic;
     const attention = attentionFor(classification, automatic, body, (received.data as MessageReceivedData).media);
@@ -141,10 +180,17 @@ export class ConversationsService {
   }
 
   /** Opt-out and wrong number: silent at once, by address; one line says so where the carrier has not. */
-  private async silence(tx: Tx, sender: Sender, received: StoredEvent, text: { body: string; messageId: string; optOutType: string | null; classification: Classification }, now: Date): Promise<void> {
+  private async silence(
+    tx: Tx,
+    sender: Sender,
+    received: StoredEvent,
+    text: { body: string; messageId: string; optOutType: string | null; classification: Classification },
+    now: Date,
+  ): Promise<void> {
     const optOut = text.classification.label === 'opt_out';
     const fresh = await this.permission.suppress(tx, sender, optOut ? 'opt_out' : 'wrong_number', now, received);
-    if (optOut && text.classification.wrongNumber) await this.permission.suppress(tx, sender, 'wrong_number', now, received);
+    if (optOut && text.classification.wrongNumber)
+      await this.permission.suppress(tx, sender, 'wrong_number', now, received);
     if (!fresh || (optOut && carrierConfirmed(text.body, text.optOutType))) return;
     const template = !optOut ? 'wrong-number' : text.classification.crisis ? 'crisis.and-optout' : 'optout.confirm';
     const person = sender.personId ? (await this.people.load(tx, [sender.personId])).get(sender.personId) : undefined;
@@ -177,11 +223,31 @@ export class ConversationsService {
   }
 
   /** Words suggest, people decide: automation rests for this person, and somebody is told. */
-  private async suggest(tx: Tx, sender: Sender, received: StoredEvent, messageId: string, classification: Classification, now: Date): Promise<void> {
+  private async suggest(
+    tx: Tx,
+    sender: Sender,
+    received: StoredEvent,
+    messageId: string,
+    classification: Classification,
+    now: Date,
+  ): Promise<void> {
     if (classification.suggests.length === 0) return;
     await this.people.hold(tx, sender.personIds, classification.suggests[0]!, now);
-    const about = { caseId: sender.caseId, personId: sender.personId, actor: { kind: 'system' as const }, occurredAt: now, causedBy: received };
-    const events: NewEvent<any>[] = classification.suggests.map((suggestion) => ({ ...about, definition: SuggestionMade[suggestion], data: { messageId } }));
-    await this.events.append(tx, [...events, { ...about, definition: PageRequested, data: { reason: classification.suggests.join(' '), level: 'now' } }]);
+    const about = {
+      caseId: sender.caseId,
+      personId: sender.personId,
+      actor: { kind: 'system' as const },
+      occurredAt: now,
+      causedBy: received,
+    };
+    const events: NewEvent[] = classification.suggests.map((suggestion) => ({
+      ...about,
+      definition: SuggestionMade[suggestion],
+      data: { messageId },
+    }));
+    await this.events.append(tx, [
+      ...events,
+      { ...about, definition: PageRequested, data: { reason: classification.suggests.join(' '), level: 'now' } },
+    ]);
   }
 }

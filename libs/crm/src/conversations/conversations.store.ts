@@ -39,7 +39,13 @@ export async function insertInbound(tx: Tx, row: InboundRow): Promise<void> {
   );
 }
 
-export async function noteInbound(tx: Tx, conversationId: string, caseId: string | null, personId: string | null, at: Date): Promise<void> {
+export async function noteInbound(
+  tx: Tx,
+  conversationId: string,
+  caseId: string | null,
+  personId: string | null,
+  at: Date,
+): Promise<void> {
   await tx.query(
     `update conversations set last_inbound_at = $4, case_id = coalesce($2, case_id), person_id = coalesce($3, person_id) where id = $1`,
     [conversationId, caseId, personId, at],
@@ -57,7 +63,10 @@ export async function lastCaseThatWrote(tx: Tx, contactPointId: string): Promise
 }
 
 export async function keepPost(tx: Tx, id: string, body: Buffer): Promise<void> {
-  await tx.query(`insert into provider_posts (id, provider, received_mt, body) values ($1, 'twilio', clock_timestamp(), $2)`, [id, body]);
+  await tx.query(
+    `insert into provider_posts (id, provider, received_mt, body) values ($1, 'twilio', clock_timestamp(), $2)`,
+    [id, body],
+  );
 }
 
 export async function bodyOf(tx: Tx, messageId: string): Promise<string> {

@@ -4,9 +4,10 @@ export interface Hit {
   text: string;
 }
 
-const MONTH = '(?:january|february|april|june|july|august|september|october|november|december|jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)';
+const MONTH =
+  '(?:january|february|april|june|july|august|september|october|november|december|jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)';
 const PAST = new RegExp(
-  `\\b(?:(?:19|20)\\d\\d|last (?:year|month|week|summer|winter|spring|fall|autumn|christmas|thanksgiving|time|${MONTH}|march|may)|(?:years?|months?|weeks?|days?|decades?|while|awhile|long time|ages) (?:ago|back)|ago|(?:the )?(?:year|month|week)s? before|used to|back (?:in|when|then)|in the past|previously|formerly|in (?:march|may|${MONTH}|high school|college|the (?:eighties|nineties|90s|80s))|(?:${MONTH}|march|may) \\d{1,4}|\\d{1,2} ${MONTH}|on \\d{1,2} \\d{1,2}|when (?:he|she|they|i) (?:was|were) (?:\\d|a |in |young|little|younger|\\w+teen)|as a (?:teen\\w*|child|kid)|history of|once before|years earlier|hace (?:\\w+ )?(?:anos?|mes(?:es)?|semanas?|dias|tiempo|mucho)|(?:ano|mes|semana|verano|invierno) pasad[oa]|en (?:el )?(?:19|20)\\d\\d|en (?:${MONTH})|(?:el )?\\d{1,2} de ${MONTH}|cuando era|antes (?:se|me|lo|el|ella)|en el pasado)\\b`,
+  `\\b(?:(?:19|20)\\d\\d|last (?:year|month|week|summer|winter|spring|fall|autumn|christmas|thanksgiving|time|${MONTH}|march|may)|(?:years?|months?|weeks?|days?|decades?|while|awhile|long time|ages) (?:ago|back)|ago|(?:the )?(?:year|month|week)s? before|used to|back (?:in|when|then)|in the past|previously|formerly|in (?:march|may|${MONTH}|high school|college|the (?:eighties|nineties|90s|80s))|(?:${MONTH}|march|may) \\d{1,4}|\\d{1,2} ${MONTH}|on \\d{1,2} \\d{1,2}|when (?:he|she|they|i) (?:was|were) (?:\\d+|a|in|young|little|younger|\\w+teen)|as a (?:teen\\w*|child|kid)|history of|once before|years earlier|hace (?:\\w+ )?(?:anos?|mes(?:es)?|semanas?|dias|tiempo|mucho)|(?:ano|mes|semana|verano|invierno) pasad[oa]|en (?:el )?(?:19|20)\\d\\d|en (?:${MONTH})|(?:el )?\\d{1,2} de ${MONTH}|cuando era|antes (?:se|me|lo|el|ella)|en el pasado)\\b`,
 );
 /** So recent that it counts as now. */
 const RECENT =
@@ -48,7 +49,13 @@ function segmentAt(segments: Segment[], position: number): number {
 }
 
 function isState(hit: Hit, before: string): boolean {
-  return (STATE.test(hit.text) || /\b(?:is|are|am|wants?|does not|do not|quiere|quiero)\b/.test(`${before.split(' ').slice(-3).join(' ')} ${hit.text}`)) && !/\b(?:was|were|had|could|did|been|used to|estaba)\b/.test(`${before} ${hit.text}`);
+  return (
+    (STATE.test(hit.text) ||
+      /\b(?:is|are|am|wants?|does not|do not|quiere|quiero)\b/.test(
+        `${before.split(' ').slice(-3).join(' ')} ${hit.text}`,
+      )) &&
+    !/\b(?:was|were|had|could|did|been|used to|estaba)\b/.test(`${before} ${hit.text}`)
+  );
 }
 
 function isPast(flow: string, segments: Segment[], hit: Hit): boolean {
@@ -59,13 +66,16 @@ function isPast(flow: string, segments: Segment[], hit: Hit): boolean {
   };
   const own = flow.slice(segments[at]!.start, Math.max(segments[at]!.end, hit.start + hit.text.length)).slice(0, 600);
   if (isState(hit, flow.slice(Math.max(segments[at]!.start, hit.start - 60), hit.start).trim())) return false;
-  if (RECENT.test(own)) return !/\b(?:now|tonight|today|still|minutes?|hours?|ahora|hoy|since)\b/.test(own) && DEATH.test(own);
+  if (RECENT.test(own))
+    return !/\b(?:now|tonight|today|still|minutes?|hours?|ahora|hoy|since)\b/.test(own) && DEATH.test(own);
   if (PAST.test(own) || DEATH.test(own)) return true;
   if (PRESENT.test(own)) return false;
   const before = at > 0 ? textOf(at - 1) : '';
   const after = textOf(at + 1);
   const marks = (text: string): boolean => (PAST.test(text) || DEATH.test(text)) && !RECENT.test(text);
-  return (marks(before) && !SENTENCE_END.test(own.slice(0, 3))) || (marks(after) && !SENTENCE_END.test(after.slice(0, 3)));
+  return (
+    (marks(before) && !SENTENCE_END.test(own.slice(0, 3))) || (marks(after) && !SENTENCE_END.test(after.slice(0, 3)))
+  );
 }
 
 function asksForNaloxone(flow: string, hit: Hit): boolean {
@@ -74,7 +84,11 @@ function asksForNaloxone(flow: string, hit: Hit): boolean {
   const ends = [flow.indexOf(' . ', hit.start), flow.indexOf(' ? ', hit.start)].filter((end) => end >= 0);
   const to = Math.min(hit.start + 300, ...ends);
   const sentence = flow.slice(from, to + 3);
-  return !NALOXONE_USED.test(sentence) && !/\bright now\b/.test(sentence) && (NALOXONE_QUESTION.test(sentence) || sentence.endsWith('? '));
+  return (
+    !NALOXONE_USED.test(sentence) &&
+    !/\bright now\b/.test(sentence) &&
+    (NALOXONE_QUESTION.test(sentence) || sentence.endsWith('? '))
+  );
 }
 
 /**

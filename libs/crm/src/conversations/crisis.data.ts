@@ -1,7 +1,6 @@
 import { MY_RELATIVE, oneOf } from './patterns.rules.js';
 import { medicines } from './words.data.js';
 
-const gap = (words: number): string => `(?:\\w+ |, ){0,${words}}`;
 const person = `(?:he|she|they|${MY_RELATIVE})`;
 const object = `(?:me|us|him|her|them|you|everyone|everybody|somebody|someone|${MY_RELATIVE}|(?:his|her|my|our|their|the|a|another) (?:own )?(?:${oneOf(['wife', 'husband', 'kids', 'kid', 'mother', 'father', 'mom', 'dad', 'man', 'woman', 'cop', 'guy', 'girl', 'boy', 'baby', 'nurse', 'police officer'])}))`;
 const self = '(?:(?:my|him|her|them|your|our) ?sel(?:f|ves)|his ?self|their ?sel(?:f|ves)|hisself|theirself)';
@@ -56,7 +55,7 @@ export const crisisPatterns: Record<'overdose' | 'self_harm' | 'danger', string[
     '(?:end|ends|ended|ending)(?: \\w+)? (?:my|his|her|their|your|own) (?:own )?li(?:fe|ves)',
     '(?:end|ending|ended|ends) it all|(?:want|wants|wanted|going|ready|thinking about|thinking of) (?:to )?(?:end|ending) it(?= [.,?]| (?:tonight|now|today))',
     '(?:end|ending|ends) (?:this|my|all this|all the|the|his|her|all my) (?:\\w+ )?(?:pain|suffering|misery)',
-    '(?:want|wants|wanted|wanting|wish|wishes|would like|ready|rather|hoping|trying|prays|begging)(?: \\w+)? (?:to )?(?:just )?(?:die|be dead)(?! (?:of|laughing))\\b',
+    '(?:want|wants|wanted|wanting|wish|wishes|like|ready|rather|hoping|trying|prays|begging|desire)(?: (?:just|only|really|badly|desperately|so bad|so badly))? (?:to )?(?:just |only )?(?:die|be dead)(?! (?:of|laughing)\\b)|(?:rather|want to) be dead',
     'wish(?:es|ed)?(?: to god| that)? (?:i|he|she|they) (?:was|were|am|is|would be) (?:dead|never born|gone|not (?:here|alive))|wish(?:es|ed)? (?:i|he|she|they) (?:had never been born|could die|would die|could disappear|would not wake up)',
     'better off (?:dead|without me)|better off if (?:i|he|she) (?:was|were|is|am) (?:dead|gone|not here|not around)|(?:says?|said|told|thinks|feels?|think|tells)(?: \\w+){0,5} better off without (?:him|her)',
     `(?:do|does|did) not(?: (?:even|really|just|ever))* (?:want|wanna|wish|care)(?: (?:to|any more|me to))* (?:live|be alive|exist|go on living|keep living|keep going|be in this world|be on this earth|wake up)\\b${notHome}`,
@@ -72,7 +71,7 @@ export const crisisPatterns: Record<'overdose' | 'self_harm' | 'danger', string[
     `${self}(?: \\w+| ,){0,8} (?:with a|with the|with his|with her|a|the|his|her) ${noun}`,
     `${noun} (?:to|in|at|against) (?:his|her|my|their) (?:own )?(?:head|mouth|throat|neck|wrist)`,
     '(?:quiere|quiero|queria|quisiera|queremos|ganas de|deseos de|prefiero|prefiere|preferiria|deseo|desea) (?:ya )?morir(?:se|me)?|(?:se|me) (?:quiere|quiero|queria) (?:ya )?morir|ojala (?:me|se) (?:muriera|muera)|mejor (?:muert[oa]|morirme)',
-    'matarse|(?<!(?:quiere|va a|van a|amenaza con|amenazo con|intento|trato de|quieren|queria|iba a|puede) )matarme|(?:se|me) (?:quiere|quiero|queria|va a|voy a|quisiera|intento|trato de|iba a|podria) (?:a )?matar|se mato|quitar(?:se|me|le)? (?:la|su|mi) (?:propia )?vida|(?:se|me) (?:quiere|quiero|va a|voy a|quito|quiso|intento|iba a)(?: \\w+)? quitar la vida|se quito la vida|quitarse la vida',
+    'matarse|(?<!(?:quiere|va a|van a|amenaza con|amenazo con|intento|trato de|quieren|queria|iba a|puede) )matarme|(?:se (?:quiere|queria|quiso|quisiera|va a|iba a|intento|trato de|podria)|me (?:quiero|queria|quisiera|voy a|iba a)) (?:a )?matar|se mato|quitar(?:se|me|le)? (?:la|su|mi) (?:propia )?vida|(?:se|me) (?:quiere|quiero|va a|voy a|quito|quiso|intento|iba a)(?: \\w+)? quitar la vida|se quito la vida|quitarse la vida',
     `(?:no|sin|ya no) (?:quiere|quiero|queria|quisiera|tiene|tengo|ganas|deseos|desea|deseo)(?: (?:ya|mas|seguir|ganas|razon|motivo|motivos|razones|deseos|de|para|por))* (?:vivir|viviendo|existir|estar en este mundo)(?! (?:con(?!migo misma)|en (?:la|una|mi|su|casa|esta casa)|aqui|alla|solo|sola))`,
     '(?:acabar|terminar|acabo) con (?:mi|su|tu|esta|la) (?:propia )?vida|acabar con todo|acabar con (?:mi|su|este) (?:dolor|sufrimiento)',
     '(?:hacer|haciendo|hace|hizo|hago|lastimar|danar|lesionar|cortar|cortando|lastimando)(?:se|me) (?:mucho )?(?:dano)?|(?:se|me) (?:esta|estoy|quiere|quiero|va a|voy a|anda) (?:haciendo|hacer|cortando|cortar|lastimando|lastimar) ?(?:dano|los brazos|las venas|las munecas)?|se (?:hace dano|hizo dano|corta los brazos|corta las venas|corto las venas|corta con|lastima (?:a si|solo|sola))|autolesi\\w+|cortarse|cortarme|ahorcar(?:se|me)|se (?:ahorco|colgo)',

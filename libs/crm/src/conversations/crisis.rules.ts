@@ -5,7 +5,7 @@ import type { ReadText } from './text.normalise.rules.js';
 
 const compiled = (['overdose', 'self_harm', 'danger'] as const).map((kind) => ({
   kind,
-  patterns: crisisPatterns[kind].map((source) => new RegExp(`(?<= )(?:${source})(?= )`, 'g')),
+  patterns: crisisPatterns[kind].map((source) => new RegExp(` (?:${source})(?= )`, 'g')),
 }));
 /** How many hits of one pattern are looked at: enough to find one in the present, bounded for hostile texts. */
 const MOST_HITS = 40;
@@ -30,7 +30,7 @@ export function readCrisis(read: ReadText): { crisis: Crisis; level: 'now' | 'ta
       let count = 0;
       for (const found of flow.matchAll(pattern)) {
         crisis ??= kind;
-        hits.push({ start: found.index, text: found[0] });
+        hits.push({ start: found.index + 1, text: found[0].slice(1) });
         if ((count += 1) >= MOST_HITS) break;
       }
     }

@@ -1,16 +1,23 @@
-import { anyMatch, anywhere, starting } from './patterns.rules.js';
+import { anywhere, starting } from './patterns.rules.js';
 import { withoutCourtesy } from './request.rules.js';
 import { bare, type ReadText } from './text.normalise.rules.js';
 
-const changing = '(?:cancel(?:l?ed|l?ing)?|move|moved|change|changed|reschedul\\w+|postpone|push back|cancelar|cancelo|cancele|cancelen|cancelamos|cambiar|cambie|cambiamos|mover|reprogramar|reagendar|posponer)';
+const changing =
+  '(?:cancel(?:l?ed|l?ing)?|move|moved|change|changed|reschedul\\w+|postpone|push back|cancelar|cancelo|cancele|cancelen|cancelamos|cambiar|cambie|cambiamos|mover|reprogramar|reagendar|posponer)';
 const bookable =
   '(?:appointments?|appt|call|consult(?:ation|s)?|meeting|visit|session|zoom|slot|booking|cita|citas|llamada|consulta|reunion|visita|sesion|mon(?:day)?|tues?(?:day)?|wed(?:nesday)?|thurs?(?:day)?|fri(?:day)?|saturday|sunday|lunes|martes|miercoles|jueves|viernes|sabado|domingo|today|tomorrow|hoy|manana|noon|\\d{1,4} ?(?:am|pm|oclock)|\\d{3,4}|(?:at|to|for|a las?) \\d{1,2})';
-const BOOKING = new RegExp(`\\b${changing}\\b.*\\b${bookable}\\b|\\b(?:appointment|call|consultation|meeting|visit|session|cita|llamada|consulta)\\b.{0,60}\\b${changing}\\b`);
-const EVERYTHING = anywhere('cancel (?:it all|everything|all of (?:it|this|that)|all)$', 'cancel everything', 'cancel(?:en?|ar|a) todo');
+const BOOKING = new RegExp(
+  `\\b${changing}\\b.{0,120}\\b${bookable}\\b|\\b(?:appointment|call|consultation|meeting|visit|session|cita|llamada|consulta)\\b.{0,60}\\b${changing}\\b`,
+);
+const EVERYTHING = anywhere(
+  'cancel (?:it all|everything|all of (?:it|this|that)|all)$',
+  'cancel everything',
+  'cancel(?:en?|ar|a) todo',
+);
 
 /** Rule 8 of compliance 9.1: about a booking, not about our texts. */
 export function isAboutBooking({ clauses }: ReadText): boolean {
-  return clauses.some(({ text }) => !anyMatch(EVERYTHING, text) && BOOKING.test(text));
+  return clauses.some(({ text }) => !EVERYTHING.test(text) && BOOKING.test(text));
 }
 
 const us = '(?:(?:i|we) (?:do|did|would|am|are|have|no) |(?:do|did) )';
@@ -55,7 +62,7 @@ const beginningHeld = starting(
   '(?:you(?: are| guys are| people are| all are)?|yall(?: are)?|your|what|fucking|stupid|bunch of|damn) (?:a |an |all |such |so |just |nothing but |bunch of |fucking |stupid |total |complete |the |some |pathetic |real )*(?:idiots?|assholes?|bastards?|morons?|crooks?|thieves|thief|liars?|vultures?|scum|scumbags?|jerks?|bitch(?:es)?|creeps?|parasites?|pigs|trash|disgusting|pathetic|sick(?: people)?|horrible|awful|worthless|useless|predators?|frauds?|leeches|shameless|dicks?|pricks?|clowns?|losers?|joke|annoying|crazy|stupid)(?: .*)?$',
   '(?:idiots?|assholes?|bastards?|morons?|crooks|liars|vultures|scumbags?|jerks|bitch(?:es)?|dickheads?|losers|leeches|dumbass(?:es)?|motherfuckers?)(?: .*)?$',
   '(?:chinga|chinguen|chingate|chingue|jodanse|jodete|vayanse al|vete a la|vayanse a la|a la (?:chingada|mierda)|pendejos?|idiotas?|hijos? de (?:puta|su)|imbeciles|estupidos?|ratas|ladrones|mentirosos|cabrones?|putos?|callense|no (?:sean|sea|seas) (?:pendejos?|molest\\w+)|no (?:chinguen|jodan|molesten|frieguen|fastidien)|que molest\\w+ son|ya dejenme)(?= |$)',
-  'knock it off|cut it out|cut it$|enough(?: please)?$|no more$|give it a rest|get a life|ya estuvo|ya dejen',
+  'knock it off|cut it out|cut it$|give it a rest|get a life|ya estuvo|ya dejen',
   '(?:stop|unsubscribe|revoke|alto)\\b(?! (?:by|in|at|over|sign|signs|light|to (?:end|unsubscribe|opt|cancel|quit|stop)|para (?:salir|terminar|cancelar|no)|(?:and )?(?:using|drinking|smoking|crying|worrying|use|drink|smoke|cry|worry)))',
   '(?:no|nope|nah|ya|si) (?:stop|unsubscribe|revoke|alto)\\b(?! (?:by|in|at|over|sign|using|drinking|smoking|crying|worrying))',
   '(?:end|cancel|quit) (?:this|it|that|me|us)$',
@@ -64,21 +71,26 @@ const beginningHeld = starting(
   '(?:email|mail) me instead',
   'no (?:texts?|calls|messages|texting|calling|contact|mensajes|llamadas)(?: (?:please|thanks|por favor|gracias|from you|here|to this number))*$',
   '(?:quiero|queremos) (?:cancelar|terminar)$',
-  'no (?:mas|quiero mas)$',
   'i do not (?:consent|like (?:texting|texts|calls))$',
 );
 const HELD_KEYWORD = /^(?:cancel|unsub|optout|remove|baja|cancelar|dar de baja|end|unsubscribe)$/;
 
 /** "he says he doesn't need your help" is his denial, not theirs. */
-const HIS_WORDS = /^(?:he|she|they|my \w+|el|ella|mi \w+)(?: \w+){0,3} (?:says?|said|thinks?|does not|do not|did not|dice|is not|told|will not|was|has|keeps|got|fell|is)\b/;
+const HIS_WORDS =
+  /^(?:he|she|they|my \w+|el|ella|mi \w+)(?: \w+){0,3} (?:says?|said|thinks?|does not|do not|did not|dice|is not|told|will not|was|has|keeps|got|fell|is)\b/;
 
 /** Rule 9 of compliance 9.1: may be an opt-out, so automation rests until a person has read it. */
 export function isUnclear({ clauses, whole, onlyStopSign }: ReadText): boolean {
-  if (onlyStopSign || /^no (?:thanks|thank you|gracias|muchas gracias)\b/.test(whole)) return true;
+  if (
+    onlyStopSign ||
+    /^(?:no more|enough|no quiero mas)$/.test(bare(whole)) ||
+    /^no (?:thanks|thank you|gracias|muchas gracias)\b/.test(whole)
+  )
+    return true;
   return clauses.some(({ text }, index) => {
-    if (anyMatch(EVERYTHING, text)) return true;
+    if (EVERYTHING.test(text)) return true;
     if (index > 0 && HELD_KEYWORD.test(bare(text))) return true;
-    if (anyMatch(beginningHeld, withoutCourtesy(text)) || anyMatch(beginningHeld, text)) return true;
-    return !HIS_WORDS.test(text) && anyMatch(anywhereHeld, text);
+    if (beginningHeld.test(withoutCourtesy(text)) || beginningHeld.test(text)) return true;
+    return !HIS_WORDS.test(text) && anywhereHeld.test(text);
   });
 }

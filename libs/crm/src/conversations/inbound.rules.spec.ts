@@ -3,24 +3,38 @@ import { attentionFor, carrierConfirmed, isAutomatic, withOptOutType } from './i
 const none = { label: 'none', crisis: null, level: null, suggests: [], wrongNumber: false } as const;
 
 describe('carrierConfirmed', () => {
-  it.each(['STOP', 'stop', ' Stop \n', 'REVOKE', 'optout'])('%j was answered by the carrier', (body) => expect(carrierConfirmed(body, null)).toBe(true));
-  it.each(['OPT OUT', 'stop please', 'please stop texting me', 'ALTO', ''])('%j was not', (body) => expect(carrierConfirmed(body, null)).toBe(false));
+  it.each(['STOP', 'stop', ' Stop \n', 'REVOKE', 'optout'])('%j was answered by the carrier', (body) =>
+    expect(carrierConfirmed(body, null)).toBe(true),
+  );
+  it.each(['OPT OUT', 'stop please', 'please stop texting me', 'ALTO', ''])('%j was not', (body) =>
+    expect(carrierConfirmed(body, null)).toBe(false),
+  );
   it('advanced opt-out answers its own words', () => expect(carrierConfirmed('alto', 'STOP')).toBe(true));
 });
 
 describe('isAutomatic', () => {
-  it.each(['Liked “Harbor Family Support: thank you for your note.”', 'Loved "we are here"', '👍 to “no rush”', 'Auto-reply: I am in a meeting', "I'm driving and will answer later"])(
-    '%s: nobody spoke',
-    (body) => expect(isAutomatic(body)).toBe(true),
+  it.each([
+    'Liked “Harbor Family Support: thank you for your note.”',
+    'Loved "we are here"',
+    '👍 to “no rush”',
+    'Auto-reply: I am in a meeting',
+    "I'm driving and will answer later",
+  ])('%s: nobody spoke', (body) => expect(isAutomatic(body)).toBe(true));
+  it.each(['👍', 'I liked what you said', 'yes', 'I was driving when you called', ''])('%s: somebody spoke', (body) =>
+    expect(isAutomatic(body)).toBe(false),
   );
-  it.each(['👍', 'I liked what you said', 'yes', 'I was driving when you called', ''])('%s: somebody spoke', (body) => expect(isAutomatic(body)).toBe(false));
 });
 
 describe('attentionFor', () => {
-  it('an answer waits for a person', () => expect(attentionFor({ ...none, suggests: [] }, false, 'please call', 0)).toEqual(['answer_waiting']));
-  it('an auto-reply waits for nobody', () => expect(attentionFor({ ...none, suggests: [] }, true, 'Auto-reply', 0)).toEqual([]));
-  it('a picture without words is looked at', () => expect(attentionFor({ ...none, suggests: [] }, false, '', 1)).toEqual(['media']));
-  it('HELP is looked at', () => expect(attentionFor({ ...none, label: 'help', suggests: [] }, false, 'HELP', 0)).toEqual(['help_asked']));
+  it('an answer waits for a person', () =>
+    expect(attentionFor({ ...none, suggests: [] }, false, 'please call', 0)).toEqual(['answer_waiting']));
+  it('an auto-reply waits for nobody', () =>
+    expect(attentionFor({ ...none, suggests: [] }, true, 'Auto-reply', 0)).toEqual([]));
+  it('a picture without words is looked at', () =>
+    expect(attentionFor({ ...none, suggests: [] }, false, '', 1)).toEqual(['media']));
+  it('HELP is looked at', () =>
+    expect(attentionFor({ ...none, label: 'help', suggests: [] }, false, 'HELP', 0)).toEqual(['help_asked']));
 });
 
-it('the carrier knows its own keywords', () => expect(withOptOutType({ ...none, suggests: [] }, 'STOP').label).toBe('opt_out'));
+it('the carrier knows its own keywords', () =>
+  expect(withOptOutType({ ...none, suggests: [] }, 'STOP').label).toBe('opt_out'));

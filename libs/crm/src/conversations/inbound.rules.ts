@@ -9,8 +9,10 @@ export function carrierConfirmed(body: string, optOutType: string | null): boole
   return optOutType === 'STOP' || CARRIER_STOP.has(body.trim().toUpperCase());
 }
 
-const REACTION = /^(?:liked|loved|disliked|laughed at|emphasi[sz]ed|questioned|removed an? \w+ from|le gust[oó]|le encant[oó])\s+["“«]|^\p{Extended_Pictographic}[\p{M}\u200d\ufe0f]*\s+(?:to|a)\s+["“«]/iu;
-const AUTO_REPLY = /^(?:auto(?:matic)?[- ]?(?:reply|response)\b|respuesta autom[aá]tica\b|i['’]?m driving\b|i am driving\b|estoy conduciendo\b|i['’]?m (?:currently )?out of (?:the )?office\b)/i;
+const REACTION =
+  /^(?:liked|loved|disliked|laughed at|emphasi[sz]ed|questioned|removed an? \w+ from|le gust[oó]|le encant[oó])\s+["“«]|^\p{Extended_Pictographic}(?:\p{M}|\u200d|\ufe0f)*\s+(?:to|a)\s+["“«]/iu;
+const AUTO_REPLY =
+  /^(?:auto(?:matic)?[- ]?(?:reply|response)\b|respuesta autom[aá]tica\b|i['’]?m driving\b|i am driving\b|estoy conduciendo\b|i['’]?m (?:currently )?out of (?:the )?office\b)/i;
 
 /** Auto-replies and emoji reactions to our own text: nobody spoke, so nothing stops. */
 export function isAutomatic(body: string): boolean {
@@ -20,12 +22,24 @@ export function isAutomatic(body: string): boolean {
 
 /** A carrier's opt-out type wins over words; START by type is START by word. */
 export function withOptOutType(classification: Classification, optOutType: string | null): Classification {
-  const label = optOutType === 'STOP' ? 'opt_out' : optOutType === 'START' ? 'opt_in' : optOutType === 'HELP' ? 'help' : classification.label;
+  const label =
+    optOutType === 'STOP'
+      ? 'opt_out'
+      : optOutType === 'START'
+        ? 'opt_in'
+        : optOutType === 'HELP'
+          ? 'help'
+          : classification.label;
   return { ...classification, label };
 }
 
 /** Why a person should look now; empty when nobody needs to. */
-export function attentionFor(classification: Classification, automatic: boolean, body: string, media: number): Attention[] {
+export function attentionFor(
+  classification: Classification,
+  automatic: boolean,
+  body: string,
+  media: number,
+): Attention[] {
   const reasons: Attention[] = [];
   if (media > 0) reasons.push('media');
   if (classification.suggests.length) reasons.push('suggestion');

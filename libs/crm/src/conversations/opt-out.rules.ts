@@ -1,5 +1,5 @@
 import { channelLimits, optOutPhrases } from './opt-out-phrases.data.js';
-import { anyMatch, oneOf } from './patterns.rules.js';
+import { oneOf } from './patterns.rules.js';
 import { asksToGoOn, reportsRequest, requestInside } from './reported.rules.js';
 import { readSpanishRequest } from './request.es.rules.js';
 import { type Request, readLedRequest, withoutCourtesy } from './request.rules.js';
@@ -7,7 +7,9 @@ import { bare, type ReadText } from './text.normalise.rules.js';
 import { clauseKeywords, nearMisses, notFirstKeywords, wholeKeywords } from './words.data.js';
 
 const REPEATED = new RegExp(`^(${oneOf([...wholeKeywords, ...nearMisses])})(?: \\1)*$`);
-const SEVERAL = new RegExp(`^${oneOf(wholeKeywords.filter((word) => !notFirstKeywords.includes(word)))}(?: ${oneOf(wholeKeywords)})*$`);
+const SEVERAL = new RegExp(
+  `^${oneOf(wholeKeywords.filter((word) => !notFirstKeywords.includes(word)))}(?: ${oneOf(wholeKeywords)})*$`,
+);
 const ANY_CLAUSE = new RegExp(`^${oneOf(clauseKeywords)}(?: ${oneOf(clauseKeywords)})*$`);
 const FIRST_CLAUSE = new RegExp(`^${oneOf(wholeKeywords.filter((word) => !notFirstKeywords.includes(word)))}$`);
 
@@ -21,8 +23,8 @@ export function isOptOutByKeyword({ whole, clauses }: ReadText): boolean {
 
 function readClause(clause: string): { request: Request; limitsChannel: boolean } {
   const words = withoutCourtesy(clause);
-  if (anyMatch(optOutPhrases, words)) return { request: 'ask', limitsChannel: false };
-  if (anyMatch(channelLimits, words)) return { request: 'ask', limitsChannel: true };
+  if (optOutPhrases.test(words)) return { request: 'ask', limitsChannel: false };
+  if (channelLimits.test(words)) return { request: 'ask', limitsChannel: true };
   return { request: readLedRequest(clause) ?? readSpanishRequest(clause), limitsChannel: false };
 }
 

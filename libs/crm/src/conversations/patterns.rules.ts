@@ -5,19 +5,14 @@ export function oneOf(words: readonly string[]): string {
   return `(?:${words.toSorted((a, b) => b.length - a.length).join('|')})`;
 }
 
-/** True when any of the patterns is found. */
-export function anyMatch(patterns: readonly RegExp[], text: string): boolean {
-  return patterns.some((pattern) => pattern.test(text));
+/** One pattern for clauses that begin in any of these ways. */
+export function starting(...sources: string[]): RegExp {
+  return new RegExp(`^(?:${sources.map((source) => `(?:${source})`).join('|')})`);
 }
 
-/** Builds patterns that begin a clause. */
-export function starting(...sources: string[]): RegExp[] {
-  return sources.map((source) => new RegExp(`^(?:${source})`));
-}
-
-/** Builds patterns that may stand anywhere, on word boundaries. */
-export function anywhere(...sources: string[]): RegExp[] {
-  return sources.map((source) => new RegExp(`\\b(?:${source})\\b`));
+/** One pattern for any of these phrases, anywhere, on word boundaries. */
+export function anywhere(...sources: string[]): RegExp {
+  return new RegExp(`\\b(?:${sources.map((source) => `(?:${source})`).join('|')})\\b`);
 }
 
 export const RELATIVE = oneOf(relatives);

@@ -1,10 +1,14 @@
-const SIGNATURE = /^(?:sent from (?:my|yahoo|mail|outlook)\b|sent via\b|get outlook\b|enviado desde\b|--+\s*$|--\s*\S+(?: \S+){0,3}\s*$)/;
-const SIGNATURE_ON_LINE = / (?:sent from my|enviado desde mi) (?:iphone|ipad|android|samsung|galaxy|phone|mobile|celular|telefono|verizon|t-mobile)\b.{0,40}$/;
-const SEPARATOR = /^(?:[-_ ]*(?:original message|mensaje original|forwarded message|mensaje reenviado)[-_ :]*$|begin forwarded message:|_{5,}\s*$)/;
+const SIGNATURE =
+  /^(?:sent from (?:my|yahoo|mail|outlook)\b|sent via\b|get outlook\b|enviado desde\b|--+\s*$|--\s*\S+(?: \S+){0,3}\s*$)/;
+const SIGNATURE_ON_LINE =
+  / (?:sent from my|enviado desde mi) (?:iphone|ipad|android|samsung|galaxy|phone|mobile|celular|telefono|verizon|t-mobile)\b.{0,40}$/;
+const SEPARATOR =
+  /^(?:[-_ ]*(?:original message|mensaje original|forwarded message|mensaje reenviado)[-_ :]*$|begin forwarded message:|_{5,}\s*$)/;
 const HEADER_FROM = /^\*?(?:from|de):/;
 const HEADER_SENT = /^\*?(?:sent|date|enviado|fecha|to|para):/;
 /** "On Tue, Nov 24, 2026 at 3:04 PM Harbor wrote:", but not "on 11/20 he wrote: I want to die". */
-const WROTE = /(?:^| )(?:on|el) (?:.{0,20}\d|(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mie|jue|vie|sab|dom)\w*\b).{0,160}?(?:wrote|escribio):/;
+const WROTE =
+  /(?:^| )(?:on|el) (?:.{0,20}\d|(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mie|jue|vie|sab|dom)\w*\b).{0,160}?(?:wrote|escribio):/;
 const WROTE_HIMSELF = /\b(?:he|she|they|i|el|ella|my \w+|mi \w+) (?:wrote|escribio):/;
 const REACTION =
   /^\s*(?:(?:a .{1,40} )?(?:liked|loved|disliked|laughed at|emphasi[sz]ed|questioned|reacted .{1,12} to|removed an? .{1,20} from|le gusto|le encanto)|[^\p{L}\p{N}"]{1,12}(?:to|a)) ".*$/su;

@@ -5,8 +5,11 @@ import { readLedRequest, readRequest, withoutCourtesy } from './request.rules.js
 import { readSpanishRequest } from './request.es.rules.js';
 
 const somebody = `(?:he|she|they|${MY_RELATIVE}|(?:mom|dad|mother|father|${oneOf(givenNames)}))`;
-const said = '(?:said|says|say|told|tells|tell|asked|asks|ask|asking|saying|begged|begs|wants?|wanted|insists|demands|needs|would like|is asking|is telling)';
-const REPORTS = new RegExp(`^${somebody}\\b((?: \\w+){0,4}?) ${said}(?: (?:me|us|you|that|please|for|ok|to tell you|to ask you))*(?: (?:you|yall))?(?: (?:all|guys|people))*(?: to)? (.*)$`);
+const said =
+  '(?:said|says|say|told|tells|tell|asked|asks|ask|asking|saying|begged|begs|wants?|wanted|insists|demands|needs|would like|is asking|is telling)';
+const REPORTS = new RegExp(
+  `^${somebody}\\b((?: \\w+){0,4}?) ${said}(?: (?:me|us|you|that|please|for|ok|to tell you|to ask you))*(?: (?:you|yall))?(?: (?:all|guys|people))*(?: to)? (.*)$`,
+);
 const TELL = new RegExp(
   `^(?:please )?(?:can you |could you )?(?:tell|ask|make|get) (?:him|her|them|everyone|everybody|${MY_RELATIVE}|your \\w+|the \\w+|\\w+) (?:to |please |that )*(.*)$`,
 );
@@ -14,8 +17,10 @@ const BEHAVES = /\b(?:will not|can not|would(?! like)|never|could not|is not abl
 const UNWANTED = new RegExp(
   `^${somebody}\\b(?: \\w+){0,3} (?:(?:does|do|did) not want|no longer wants?)(?: any| more| to (?:get|receive|be|hear)| you| you to| your| further)* (?:${things}|${verbs}|contacted|called|texted|bothered|messaged|calling|texting|contacting|from you)\\b(?! (?:me|him|her|them|his|my|the)\\b)`,
 );
-const STOP_TALKING = /^(?:stop|quit|not(?: to)?|do not|never) (?:talk(?:ing)?|speak(?:ing)?|respond(?:ing)?|reply(?:ing)?|answer(?:ing)?) (?:to |with )?(?:you|this number)\b/;
-const BARE_STOP = /^(?:please )?(?:stop|leave (?:him|her|them|us|me) alone|remove (?:him|her|us|me|them)\b.*|take (?:him|her|us|me|them) off.*)$/;
+const STOP_TALKING =
+  /^(?:stop|quit|not(?: to)?|do not|never) (?:talk(?:ing)?|speak(?:ing)?|respond(?:ing)?|reply(?:ing)?|answer(?:ing)?) (?:to |with )?(?:you|this number)\b/;
+const BARE_STOP =
+  /^(?:please )?(?:stop|leave (?:him|her|them|us|me) alone|(?:remove|take) (?:him|her|us|me|them)(?: off)?(?: (?:off|from|of) (?:your|this|the) .*)?)$/;
 const SPANISH = new RegExp(
   `^(?:el|ella|ellos|${MY_RELATIVE})(?: \\w+){0,3}? (?:dice|dicen|dijo|dijeron|pide|piden|pidio|quiere|quieren|no quiere)(?: que)?((?: ya)? (?:no|que|dejen|paren|le|lo|la|les|nunca)\\b.*)$|^(?:dile|diganle|digale|pidele|pidanle|diles)(?: \\w+){0,4} (que .*)$`,
 );
@@ -28,7 +33,11 @@ function asksUs(words: string): boolean {
 function reportsInSpanish(clause: string): boolean {
   const found = SPANISH.exec(clause);
   if (!found) return false;
-  const words = (found[1] ?? found[2]!).trim().replace(/^que /, '').replace(/\bdeje\b/, 'dejen').replace(/\bpare\b/, 'paren');
+  const words = (found[1] ?? found[2]!)
+    .trim()
+    .replace(/^que /, '')
+    .replace(/\bdeje\b/, 'dejen')
+    .replace(/\bpare\b/, 'paren');
   return readSpanishRequest(words) !== null;
 }
 
@@ -44,15 +53,17 @@ export function reportsRequest(clause: string): boolean {
 }
 
 const DONT_STOP =
-  /\b(?:do not|never|no need to|no reason to|please no|no do not|would not|did not|should not)(?: (?:ever|please|you|to|want|have|need|like|ask|asked|say|said|ask you|dare|just|think|should|all|guys|we|i|mean|me|us|for)){0,6} (?:stop|quit) (?:texting|calling|writing|checking|messaging|emailing|contacting|reaching|sending|trying|helping|following|talking)\b/;
-const DONT_STOP_SPANISH = /\bno (?:me )?(?:dejen?|dejes|paren?|pares) de (?:escribir|llamar|mandar|enviar|contactar|buscar|hablar|ayudar|intentar)/;
+  /\b(?<!why )(?:do not|never|no need to|no reason to|please no|no do not|would not|did not|should not)(?: (?:ever|please|you|to|want|have|need|like|ask|asked|say|said|ask you|dare|just|think|should|all|guys|we|i|mean|me|us|for)){0,6} (?:stop|quit) (?:texting|calling|writing|checking|messaging|emailing|contacting|reaching|sending|trying|helping|following|talking)\b/;
+const DONT_STOP_SPANISH =
+  /\bno (?:me )?(?:dejen?|dejes|paren?|pares) de (?:escribir|llamar|mandar|enviar|contactar|buscar|hablar|ayudar|intentar)/;
 
 /** "don't stop texting me" (9.1 (2)). */
 export function asksToGoOn(clause: string): boolean {
   return DONT_STOP.test(clause) || DONT_STOP_SPANISH.test(clause);
 }
 
-const STARTERS = /\b(?:stop|quit|cease|do not|never|leave (?:me|us)|remove (?:me|us|my)|take (?:me|us|my)|lose my|delete my|no more|opt me out|unsubscribe me)\b/g;
+const STARTERS =
+  /\b(?:stop|quit|cease|do not|never|leave (?:me|us)|remove (?:me|us|my)|take (?:me|us|my)|lose my|delete my|no more|opt me out|unsubscribe me)\b/g;
 const NOT_A_REQUEST = new RegExp(
   `(?:^|\\b)(?:to|not|never|can|will|would|could|may|might|did|does|do|no|or|i|we|he|she|they|you|him|her|them|that|who|which|if|when|it|\\w+ing|${RELATIVE}s?|me|us|say|reply|text|texted|sent)$`,
 );
@@ -69,7 +80,13 @@ export function requestInside(clause: string, reads: (words: string) => boolean)
   for (const found of clause.matchAll(STARTERS)) {
     if (found.index === 0) continue;
     const rest = clause.slice(found.index, found.index + 240);
-    if (!/^\w+ ?\w* ?\w* ?(?:\w+ )*?(?:me|us|my|this|these|your|the texts|the messages|texts|messages|calls)\b/.test(rest.slice(0, 60)) || !reads(rest)) continue;
+    if (
+      !/^\w+ ?\w* ?\w* ?(?:\w+ )*?(?:me|us|my|this|these|your|the texts|the messages|texts|messages|calls)\b/.test(
+        rest.slice(0, 60),
+      ) ||
+      !reads(rest)
+    )
+      continue;
     const before = clause.slice(Math.max(0, found.index - 100), found.index).trim();
     if (NOT_A_REQUEST.test(before)) continue;
     const statement = /^(?:do not|never)/.test(rest) && !CONNECTIVE.test(before);

@@ -16,7 +16,7 @@ export const somebodyElse = `(?:him|her|them|${MY_RELATIVE}\\w*|(?:his|their) (?
 
 export const courtesy = starting(
   "(?:please|now|just|ok|okay|k|thanks|thank you|hi|hello|hey|sorry|already|immediately|and|so|but|then|well|oh|yo|look|listen|seriously|kindly|again|sir|maam|guys|people|folks|everyone|alright|good (?:morning|afternoon|evening)|for the last time|once again|as i said|like i said|all|fucking|damn|dear \\w+|yes|yeah|yep|um|ugh)(?= |$)",
-)[0]!;
+);
 
 const we = '(?:i|we)';
 const often = '(?: (?:would|really|just|have|already|also|am|are|will|only|now|keep|kept|repeatedly))*';
@@ -43,15 +43,17 @@ export const stopping = '(?:stop|quit|cease|end|no more|stopping|stopped)';
 /** A time or a place after the request limits it: "at work", "before noon", "this week". */
 export const limit = starting(
   '(?:at|on|during|before|after|until|till|til|while|when|whenever|between|in the|in an?|next|tonight|today|tomorrow|late|early|every|everyday|unless|except|past|most|weekends?|constantly|as (?:much|often)|all (?:day|night|the time)|so (?:early|late|much|often|many|frequently)|too (?:early|late|much|often|many)|th(?:is|at) (?:week|weekend|month|morning|afternoon|evening|late|early|much|often|hour|time)|(?:for )?(?:now|an? (?:bit|few|while|week|month|couple)|the (?:week|weekend|next|moment|rest|time)|\\d+)|(?:from|\\d+) ?(?:am|pm|to)|mid ?week|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|in (?:january|february|march|april|may|june|july)|here at (?:work|my)|back until)(?= |$)',
-)[0]!;
+);
 /** Not limits, although they begin like one. */
-export const noLimit = starting('at all', 'at once', 'after this', 'on (?:this|my|our) (?:phone|cell|number|line)', 'until further notice', 'in the future', 'every again')[0]!;
+export const noLimit = starting(
+  '(?:at (?:all|once)|(?:at|to|on) (?:this|my|our) (?:\\w+ )?(?:phone|cell|number|line)|after this|until further notice|in the future|(?:911|988)\\b)',
+);
 
-export const tailFillers = starting('(?:any ?more|any|again|ever|please|thanks|thank you|already|immediately|at once|asap|at all|in the future|period|right away|forever|for ever|for good|from now on|going forward|ok|okay|too|either|guys|people|instead|after this|until further notice|directly|personally|anything|nothing|messages|texts|calls|(?:these|the|any|your|more) (?:\\w+ )?(?:messages|texts|calls)|stuff|stop)(?= |$)')[0]!;
+export const tailFillers = starting('(?:any ?more|any|again|ever|please|thanks|thank you|already|immediately|at once|asap|at all|in the future|period|right away|forever|for ever|for good|from now on|going forward|ok|okay|too|either|guys|people|instead|after this|until further notice|directly|personally|anything|nothing|messages|texts|calls|(?:these|the|any|your|more) (?:\\w+ )?(?:messages|texts|calls)|stuff|stop)(?= |$)');
 
 /** A new thought without punctuation between: the request was complete before it. */
 export const newThought = starting(
   '(?:about|regarding|concerning|for any|because|cause|cuz|bc|since|as i|and|or|but|so|i|we|you|your|he|she|they|it|its|my|our|this|that|these|there|if|or else|thx|leave|stop|quit|remove|delete|take|do not|never|not|please|just|only|call|text|email|with (?:this|these|your|all)|from (?:you|this|your|that|any|here|unknown)|to (?:sell|ask)|the (?:answer|number|person)|wrong|spam|scam|fuck|go|lose|like|asking|trying|what|who|why|are|is|no)(?= |$)',
-)[0]!;
+);
 
 export const channels = oneOf(['texts', 'text', 'calls', 'call', 'email', 'emails', 'phone', 'mail', 'text message', 'text messages', 'phone calls', 'voicemail', 'letters', 'letter']);

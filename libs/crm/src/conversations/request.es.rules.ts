@@ -5,9 +5,12 @@ const lead =
   '(?:(?:por favor|ya|hola|y|e|pero|pues|gracias|oigan?|miren?|oye|entonces|que|bueno|buenas(?: tardes| noches)?|buenos dias|disculpen?|perdon|les? (?:pido|ruego|suplico|he pedido|pedi|dije)|te (?:pido|dije)|(?:yo )?(?:solo )?(?:quiero|necesito|prefiero|queremos|exijo|quisiera|agradeceria|deseo)(?= que)|ok|si|favor de|senores|senora|senor|stop) )*';
 const command =
   '(?:escriban?|escribas|manden?|mandes|envien?|envies|llamen?|llames|contacten?|contactes|molesten?|molestes|texteen?|textees|marquen?|marques|hablen?|hables|busquen?|acosen?|insistan?)';
-const infinitive = '(?:escribir|mandar|enviar|llamar|contactar|molestar|textear|marcar|hablar|acosar|insistir|chingar|joder|fregar|estar (?:llamando|escribiendo|molestando|mandando))';
-const gerund = '(?:escribiendo|mandando|enviando|llamando|contactando|molestando|texteando|marcando|hablando|acosando|insistiendo)';
-const thing = '(?:mensajes?|textos?|llamadas?|correos?|mensajitos|notificaciones|informacion|publicidad|promociones|spam|comunicacion(?:es)?|contacto|nada)';
+const infinitive =
+  '(?:escribir|mandar|enviar|llamar|contactar|molestar|textear|marcar|hablar|acosar|insistir|chingar|joder|fregar|estar (?:llamando|escribiendo|molestando|mandando))';
+const gerund =
+  '(?:escribiendo|mandando|enviando|llamando|contactando|molestando|texteando|marcando|hablando|acosando|insistiendo)';
+const thing =
+  '(?:mensajes?|textos?|llamadas?|correos?|mensajitos|notificaciones|informacion|publicidad|promociones|spam|comunicacion(?:es)?|contacto|nada)';
 const somebody = `(?:a |al |con )?(?:(?:mi|mis|nuestro|nuestra|su|sus|el|ella|ellos)? ?(?:${RELATIVE_ES}|el|ella|ellos))\\b`;
 
 const DO_NOT = new RegExp(
@@ -21,7 +24,7 @@ const NEEDS_US = /\b(?:hablen?|hables|hablar|hablando|busquen?|marquen?|marques|
 const SOMEBODY = new RegExp(`^${somebody}`);
 const LIMIT = starting(
   '(?:hoy|manana|ahora|ahorita|esta (?:semana|noche|tarde|manana)|este (?:mes|fin)|en (?:la|las|el|mi|horas?|dias?)|por (?:la|las|el|ahora|hoy)|al (?:trabajo|mediodia)|a (?:mi trabajo|esta hora|estas horas|la hora|las \\d|medianoche|cada rato|mi casa|mi oficina)|antes|despues|hasta|los (?:lunes|martes|miercoles|jueves|viernes|sabados|domingos|fines)|el (?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|fin)|tan (?:tarde|temprano|seguido)|tanto|tarde|temprano|de (?:noche|dia|madrugada)|durante|entre|cuando|mientras|todos los dias|todo el (?:dia|tiempo)|cada|mucho|muy)(?= |$)',
-)[0]!;
+);
 const FILLERS =
   /^(?:mas|nada(?: mas)?|por favor|ya|nunca(?: mas)?|jamas|otra vez|de nuevo|gracias|porfis|favor|aqui|a (?:este|mi) (?:numero|telefono|celular)|mas (?:mensajes|llamadas|textos|correos|nada)|(?:los |las |sus |estos |esos |tantos |mas )*(?:mensajes(?: de texto)?|textos|llamadas|correos|informacion|mensajitos)|a mi|nos|me|cosas)(?= |$)/;
 const NEW_THOUGHT =
@@ -30,7 +33,8 @@ const NEW_THOUGHT =
 function readTail(tail: string): Request {
   let rest = tail;
   if (LIMIT.test(rest)) return 'limited';
-  for (let found = FILLERS.exec(rest); found; found = FILLERS.exec(rest)) rest = rest.slice(found[0].length).trimStart();
+  for (let found = FILLERS.exec(rest); found; found = FILLERS.exec(rest))
+    rest = rest.slice(found[0].length).trimStart();
   if (rest === '') return 'ask';
   if (LIMIT.test(rest)) return 'limited';
   if (SOMEBODY.test(rest) && /^(?:a|al|con) /.test(rest)) return 'someone_else';
@@ -45,8 +49,10 @@ function readObject(pronoun: string | undefined, tail: string): Request {
 }
 
 const names = '(?:numero|nombre|contacto|telefono|celular)';
-const takeOut = '(?:saquen?|saca|quiten?|quita|borren?|borra|eliminen?|elimina|remuevan?|sacar|quitar|borrar|eliminar|retiren?)';
-const list = '(?:(?: ya| por favor| gracias)*$| (?:ya )?de (?:la|las|su|sus|esa|esta|este|ese|tu|los|sus|todas?)\\b| de (?:lista|aqui))';
+const takeOut =
+  '(?:saquen?|saca|quiten?|quita|borren?|borra|eliminen?|elimina|remuevan?|sacar|quitar|borrar|eliminar|retiren?)';
+const list =
+  '(?:(?: ya| por favor| gracias)*$| (?:ya )?de (?:la|las|su|sus|esa|esta|este|ese|tu|los|sus|todas?)\\b| de (?:lista|aqui))';
 const phrases = starting(
   `${lead}(?:denme|deme|dame|darme|dennos|denos|quiero darme|quisiera darme|quiero que me den|pueden darme|puede darme|como me doy|quiero dar|dar) (?:de )?baja`,
   `${lead}(?:pueden? |podrian? |quiero que )?${takeOut} (?:mi|este|nuestro|el) ${names}`,
@@ -71,7 +77,7 @@ const NO_MORE = new RegExp(`^${lead}(?:ya )?no mas (?:de )?(?:los |las |sus |est
 /** The Spanish half of compliance 9.1 (3) and (4): only command forms and refusals, in the usted and tu forms. */
 export function readSpanishRequest(clause: string): Request {
   const words = clause.slice(0, 240);
-  if (phrases.some((phrase) => phrase.test(words)) || REFUSED.some((phrase) => phrase.test(words))) return 'ask';
+  if (phrases.test(words) || REFUSED.test(words)) return 'ask';
   const refusal = REFUSAL.exec(words) ?? NO_MORE.exec(words);
   if (refusal) return /^(?:de|con|para) (?:el|ella|mi|los|las|la)\b/.test(refusal[1]!) ? null : readTail(refusal[1]!);
   const doNot = DO_NOT.exec(words);

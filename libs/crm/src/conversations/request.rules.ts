@@ -26,7 +26,9 @@ export type Request = 'ask' | 'someone_else' | 'limited' | 'unclear' | null;
 /** Characters of a clause that are read for a request; what follows cannot take it back. */
 const LONGEST_REQUEST = 240;
 const FORM_THINGS = new RegExp(`^${stopping}(?: ${qualities}){0,6} ${things}(?: |$)(.*)$`);
-const FORM_DOING = new RegExp(`^${stopping}(?: (?:with|all|all of|the|this|fucking|freaking|damn|it|your)){0,3} (?:to )?(?:keep )?(${doing}|${verbs})(?: |$)(.*)$`);
+const FORM_DOING = new RegExp(
+  `^${stopping}(?: (?:with|all|all of|the|this|fucking|freaking|damn|it|your)){0,3} (?:to )?(?:keep )?(${doing}|${verbs})(?: |$)(.*)$`,
+);
 const FORM_DO_NOT = new RegExp(
   `^(?:do not|never|did not|would not|could not)(?: (?:ever|even|you|dare|be|keep|try to|please|fucking|again|bother(?= \\w+ing)|to)){0,3} (${verbs}|${doing})(?: |$)(.*)$`,
 );
@@ -34,14 +36,18 @@ const FORM_NOT = new RegExp(`^not(?: (?:to|ever|be|keep))* (${verbs}|${doing})(?
 const OURSELVES = new RegExp(`^${ourselves}(?: |$)`);
 const SOMEBODY = new RegExp(`^(?:to )?${somebodyElse}`);
 const NAMED = new RegExp(`^(?:${givenNames.join('|')})\\b`);
-const SENT = new RegExp(`^(?:(?:me|us|here) )?(?:to (?:me|us) )?(?:${qualities} ){0,5}(${sendable})(?: |$)(?:to (?:me|us|this number|my phone) ?)?(.*)$`);
-const NO_OBJECT = /^(?:any ?more|again|ever|please|at all|about|or|and|but|because|instead|these|those|messages|texts|here|just|only|call|text|email|anything|nothing|from (?:you|this|now)|i am|i do not|at once|forever|immediately|asap|at once|thanks|unless|to (?:me|us|this number|my (?:phone|number|cell)))(?: |$)/;
+const SENT = new RegExp(
+  `^(?:(?:me|us|here) )?(?:to (?:me|us) )?(?:${qualities} ){0,5}(${sendable})(?: |$)(?:to (?:me|us|this number|my phone) ?)?(.*)$`,
+);
+const NO_OBJECT =
+  /^(?:any ?more|again|ever|please|at all|about|or|and|but|because|instead|these|those|messages|texts|here|just|only|call|text|email|anything|nothing|from (?:you|this|now)|i am|i do not|at once|forever|immediately|asap|at once|thanks|unless|to (?:me|us|this number|my (?:phone|number|cell)))(?: |$)/;
 
 /** What follows the object: nothing, "again", "about ...", or the limits of time and place. */
 function readTail(tail: string, nowIsLimit: boolean): Request {
   let rest = tail;
   if (nowIsLimit && /^(?:right )?now$/.test(rest)) return 'limited';
-  for (let found = tailFillers.exec(rest); found; found = tailFillers.exec(rest)) rest = rest.slice(found[0].length).trimStart();
+  for (let found = tailFillers.exec(rest); found; found = tailFillers.exec(rest))
+    rest = rest.slice(found[0].length).trimStart();
   rest = bare(rest) === '' ? '' : rest.replace(/^(?:right )?now(?: |$)/, '');
   if (rest === '') return 'ask';
   if (limit.test(rest) && !noLimit.test(rest)) return 'limited';
@@ -52,7 +58,8 @@ function readTail(tail: string, nowIsLimit: boolean): Request {
 /** "sending" and "send" take a thing: "me messages", "these"; money and people are no request. */
 function readSending(rest: string, nowIsLimit: boolean): Request {
   if (bare(rest) === '') return 'ask';
-  if (SOMEBODY.test(rest) || NAMED.test(rest)) return new RegExp(`\\b${sendable}\\b`).test(rest) ? 'someone_else' : null;
+  if (SOMEBODY.test(rest) || NAMED.test(rest))
+    return new RegExp(`\\b${sendable}\\b`).test(rest) ? 'someone_else' : null;
   const sent = SENT.exec(rest);
   if (sent) {
     if (new RegExp(`^to ${somebodyElse}`).test(sent[2]!)) return 'someone_else';
@@ -92,7 +99,12 @@ export function readRequest(text: string, allowsNot = false): Request {
   if (ofThings) {
     const tail = ofThings[1]!;
     if (new RegExp(`^(?:to|for) ${somebodyElse}`).test(tail)) return 'someone_else';
-    if (/^(?:from|of|to|with|for)\b(?! (?:you|this|your|here|me|us|my (?:phone|number|cell)|any|all|now|these|unknown|the company))/.test(tail)) return null;
+    if (
+      /^(?:from|of|to|with|for)\b(?! (?:you|this|your|here|me|us|my (?:phone|number|cell)|any|all|now|these|unknown|the company))/.test(
+        tail,
+      )
+    )
+      return null;
     return readTail(tail.replace(/^(?:to|from|for) (?=me|us|my|this|you)/, ''), false);
   }
   const doingIt = FORM_DOING.exec(words);
@@ -104,7 +116,8 @@ export function readRequest(text: string, allowsNot = false): Request {
 /** The clause without "please", "and", "hi" at its beginning. */
 export function withoutCourtesy(clause: string): string {
   let rest = clause;
-  for (let found = courtesy.exec(rest); found; found = courtesy.exec(rest)) rest = rest.slice(found[0].length).trimStart();
+  for (let found = courtesy.exec(rest); found; found = courtesy.exec(rest))
+    rest = rest.slice(found[0].length).trimStart();
   return rest;
 }
 
@@ -122,7 +135,8 @@ export function readLedRequest(clause: string): Request {
     const request = readRequest(rest, true) ?? (kind === 'asked' ? null : readLedRequest(rest));
     if (request) return request;
     if (BARE_STOP.test(bare(rest))) return kind === 'asked' ? 'unclear' : 'ask';
-    if (kind === 'told' && /^stop\b(?! (?:by|in|at|over|using|drinking|smoking|crying|worrying))/.test(rest)) return 'ask';
+    if (kind === 'told' && /^stop\b(?! (?:by|in|at|over|using|drinking|smoking|crying|worrying))/.test(rest))
+      return 'ask';
   }
   return null;
 }

@@ -1,9 +1,10 @@
 import type { Suggestion } from './classification.rules.js';
-import { anyMatch, anywhere, MY_RELATIVE } from './patterns.rules.js';
+import { anywhere, MY_RELATIVE } from './patterns.rules.js';
 import type { Clause, ReadText } from './text.normalise.rules.js';
 
 const somebody = `(?:he|she|they|${MY_RELATIVE})`;
-const noGoing = '(?! (?:to (?:jail|prison|court|work|school|bed|hell|the (?:store|bar|bathroom|er))|home|back|crazy|out|away|off|through|broke|days|on|missing|without|down|up|insane)\\b)';
+const noGoing =
+  '(?! (?:to (?:jail|prison|court|work|school|bed|hell|the (?:store|bar|bathroom|er))|home|back|crazy|out|away|off|through|broke|days|on|missing|without|down|up|insane)\\b)';
 
 const bereavement = anywhere(
   'died|passed away|has passed|passed (?:on|last|this|yesterday|today)|is deceased|is no longer with us',
@@ -44,25 +45,35 @@ const left = anywhere(
   'se fue(?= (?:de (?:la clinica|el|la rehabilitacion|rehabilitacion|el centro|el programa|tratamiento|ahi|alli|el hospital)|del (?:centro|programa|tratamiento|lugar|hospital|anexo|rehab)|anoche|hoy|ayer|esta|sin|ya|otra|hace|y)\\b|$)|(?:se (?:salio|escapo)) (?:de|del) (?:la clinica|centro|programa|tratamiento|rehab\\w*|anexo|la rehab\\w*|hospital)',
   '(?:lo|la|los) (?:sacaron|echaron|corrieron|expulsaron)(?! (?:de (?:la (?:casa|escuela)|su (?:casa|trabajo))|del trabajo))',
 );
-const notLeft = /\b(?:left (?:me|us|you|a|the (?:house|room|door|kids))|not leave|never left|if (?:he|she) left|(?:time|money|days|nothing|much|hope|any|what) left)\b/;
+const notLeft =
+  /\b(?:left (?:me|us|you|a|the (?:house|room|door|kids))|not leave|never left|if (?:he|she) left|(?:time|money|days|nothing|much|hope|any|what) left)\b/;
 
 const within = (clause: Clause): string => clause.text.slice(0, 600);
 
 function isBereavement(text: string): boolean {
-  return anyMatch(bereavement, text) && !anyMatch(noDeath, text);
+  return bereavement.test(text) && !noDeath.test(text);
 }
 
 function isWilling(clause: Clause): boolean {
   const text = within(clause);
-  return anyMatch(willing, text) && !notWilling.test(text) && !(clause.end === '?' && ASKS.test(text));
+  return willing.test(text) && !notWilling.test(text) && !(clause.end === '?' && ASKS.test(text));
 }
 
 /** Suggestions beside the label (compliance 9.2): only a person changes the case. */
 export function readSuggestions({ clauses }: ReadText): Suggestion[] {
   const suggests: Suggestion[] = [];
-  const sentences = clauses.map((clause, index) => (clause.end === ',' ? `${within(clause)} ${clauses[index + 1] ? within(clauses[index + 1]!) : ''}` : within(clause)));
-  if (sentences.some((sentence, index) => isBereavement(within(clauses[index]!)) || (/ (?:is|are) gone\b/.test(sentence) && isBereavement(sentence)))) suggests.push('bereavement');
+  const sentences = clauses.map((clause, index) =>
+    clause.end === ',' ? `${within(clause)} ${clauses[index + 1] ? within(clauses[index + 1]!) : ''}` : within(clause),
+  );
+  if (
+    sentences.some(
+      (sentence, index) =>
+        isBereavement(within(clauses[index]!)) || (/ (?:is|are) gone\b/.test(sentence) && isBereavement(sentence)),
+    )
+  )
+    suggests.push('bereavement');
   if (clauses.some(isWilling)) suggests.push('willing');
-  if (clauses.some((clause) => anyMatch(left, within(clause)) && !notLeft.test(within(clause)))) suggests.push('left_treatment');
+  if (clauses.some((clause) => left.test(within(clause)) && !notLeft.test(within(clause))))
+    suggests.push('left_treatment');
   return suggests;
 }

@@ -40,17 +40,25 @@ function plainLetters(raw: string): string {
     .replace(INVISIBLE, '');
 }
 
-const isAddress = (piece: string): boolean => /^(?:https?:\/\/|www\.)/i.test(piece) || (piece.indexOf('@') > 0 && piece.lastIndexOf('.') > piece.indexOf('@'));
+const isAddress = (piece: string): boolean =>
+  /^(?:https?:\/\/|www\.)/i.test(piece) || (piece.indexOf('@') > 0 && piece.lastIndexOf('.') > piece.indexOf('@'));
+
+function withoutAddresses(text: string): string {
+  if (!/@|:\/\/|www\./i.test(text)) return text;
+  return text
+    .split(/(\s)/)
+    .map((piece) => (isAddress(piece) ? ' ' : piece))
+    .join('');
+}
 
 function spokenText(plain: string): string {
-  return dropQuotedText(plain)
+  return withoutAddresses(dropQuotedText(plain))
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
     .replace(EMOJI, ' ')
-    .split(/([\s]+)/)
-    .map((piece) => (isAddress(piece) ? ' ' : piece))
-    .join('')
-    .replace(/\bOD['.]?[de]d?\b|\bo\.?d\.?'e?d\b/gi, (found) => (found.toLowerCase() === 'odd' && found !== 'ODd' ? found : 'overdosed'))
+    .replace(/\bOD['.]?[de]d?\b|\bo\.?d\.?'e?d\b/gi, (found) =>
+      found.toLowerCase() === 'odd' && found !== 'ODd' ? found : 'overdosed',
+    )
     .replace(/[ \t]{2,}/g, '  ')
     .replace(SPACED_LETTERS, joinLetters)
     .replace(WIDE_LETTERS, joinLetters)
@@ -58,6 +66,9 @@ function spokenText(plain: string): string {
     .replace(/([a-z])\1{2,}/gi, '$1')
     .replace(/\be[- ]mail/gi, 'email')
     .replace(/\bwrong ?#/gi, 'wrong number ')
+    .replace(/\b(do|does|did|is|are|was|were|would|could|should|have|has|had)n t\b/gi, '$1 not')
+    .replace(/\bcan'? t\b/gi, 'can not')
+    .replace(/\bdo'nt\b/gi, 'do not')
     .replace(/&/g, ' and ')
     .replace(/(\d)[.,:](?=\d)/g, '$1');
 }
@@ -89,22 +100,27 @@ interface Word {
 function wordsOf(part: string): Word[] {
   return part
     .replace(/[^\p{L}\p{N}']+/gu, ' ')
-    .replace(/\b(do|does|did|is|are|was|were|would|could|should|have|has|had)n t\b/gi, '$1 not')
-    .replace(/\bca(n|n') ?t\b/gi, 'can not')
-    .replace(/\bdo'nt\b/gi, 'do not')
     .split(' ')
     .map((typed) => typed.replace(/^'+|'+$/g, ''))
     .filter((typed) => typed !== '')
     .flatMap((typed) => {
       const read = readWord(typed);
-      return read === typed.toLowerCase() ? [{ text: read, cased: typed }] : read.split(' ').map((text) => ({ text, cased: text }));
+      return read === typed.toLowerCase()
+        ? [{ text: read, cased: typed }]
+        : read.split(' ').map((text) => ({ text, cased: text }));
     });
 }
 
 /** "stop stop stop texting" asks what "stop texting" asks. */
 function asClause(words: Word[], end: Clause['end']): Clause {
-  const once = words.filter((word, index) => word.text !== words[index - 1]?.text);
-  return { text: once.map((word) => word.text).join(' '), cased: once.map((word) => word.cased).join(' '), end };
+  let [text, cased, previous] = ['', '', ''];
+  for (const word of words) {
+    if (word.text === previous) continue;
+    previous = word.text;
+    text += text === '' ? word.text : ` ${word.text}`;
+    cased += cased === '' ? word.cased : ` ${word.cased}`;
+  }
+  return { text, cased, end };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { givenNames, notNames } from './names.data.js';
-import { anyMatch, anywhere, MY_RELATIVE, oneOf, starting } from './patterns.rules.js';
+import { anywhere, MY_RELATIVE, oneOf, starting } from './patterns.rules.js';
 import type { Clause, ReadText } from './text.normalise.rules.js';
 
 const NAMES = new Set(givenNames);
@@ -45,15 +45,19 @@ const notOurs = anywhere(
   '(?:is this|is that) the wrong (?:number|person)',
   `(?:married|marry|dating|dated|loved|trusted|chose|blamed|blaming|with|met) the wrong (?:person|guy|girl|man|woman)`,
 );
-const SPOKEN_OF = new RegExp(`\\b${somebody}\\b.*\\b(?:se equivoco|esta equivocad[oa]|(?:aqui no|no) vive|wrong person)\\b|\\b(?:se equivoco|(?:aqui no|no) vive aqui|aqui no vive) ${MY_RELATIVE}`);
+const SPOKEN_OF = new RegExp(
+  `\\b${somebody}\\b.*\\b(?:se equivoco|esta equivocad[oa]|(?:aqui no|no) vive|wrong person)\\b|\\b(?:se equivoco|(?:aqui no|no) vive aqui|aqui no vive) ${MY_RELATIVE}`,
+);
 
 const AM_NOT =
   /\b(?:i am not|this is not|it is not|that is not me i am|this is no longer|no soy|yo no soy|este no es|esta no es|no me llamo|my name is not|my names not|mi nombre no es|name is not|no se llama|not)((?: \w+){1,4})/;
 const UNKNOWN_NAME =
   /\b(?:(?:do not|never) (?:even )?(?:know|no)(?: of)? (?:any|a|an|no|anyone named|anybody named|anyone called|someone named|nobody named)|no (?:hay|conozco a|conocemos a)(?: ningun[oa]?| nadie)?(?: que se llame)?|nobody (?:here )?named|no one (?:here )?named|noone named|there is no|(?:no one|nobody|anyone) here named|aqui no vive (?:ningun[oa]? )?|esta no es|no) (\w+)/;
-const NUMBER_OF = /\b(?:not|no longer) (\w+?)s? (?:number|phone|cell)\b|\b(\w+) (?:changed (?:his|her|their) number|does not have this (?:number|phone)|no longer (?:has|uses) this)\b|\bno es el (?:numero|telefono) de (\w+)/;
+const NUMBER_OF =
+  /\b(?:not|no longer) (\w+?)s? (?:number|phone|cell)\b|\b(\w+) (?:changed (?:his|her|their) number|does not have this (?:number|phone)|no longer (?:has|uses) this)\b|\bno es el (?:numero|telefono) de (\w+)/;
 /** What may follow the name in "I am not NAME ...". */
-const AFTER_NAME = /^(?:$|any|anymore|and|but|so|you|this|sorry|please|i|who|stop|wrong|s$|number|phone|mother|father|wife|husband|mom|dad|my|he|she|lo|se|disculpe|esta|y|or)/;
+const AFTER_NAME =
+  /^(?:$|any|anymore|and|but|so|you|this|sorry|please|i|who|stop|wrong|s$|number|phone|mother|father|wife|husband|mom|dad|my|he|she|lo|se|disculpe|esta|y|or)/;
 
 function firstNameIn(clause: Clause, index: number, count: number, shouted: boolean): boolean {
   const words = clause.text.split(' ');
@@ -72,12 +76,21 @@ function deniesName(clause: Clause, shouted: boolean): boolean {
   const short: Clause = { ...clause, text };
   const denial = AM_NOT.exec(text);
   const begins = denial?.index === 0 || !denial?.[0].startsWith('not ');
-  if (denial && begins && firstNameIn(short, wordIndex(text, denial.index + denial[0].length - denial[1]!.length + 1), 2, shouted)) return true;
+  if (
+    denial &&
+    begins &&
+    firstNameIn(short, wordIndex(text, denial.index + denial[0].length - denial[1]!.length + 1), 2, shouted)
+  )
+    return true;
   const unknown = UNKNOWN_NAME.exec(text);
   if (unknown) {
     const index = wordIndex(text, unknown.index + unknown[0].lastIndexOf(unknown[1]!));
     const plainNo = unknown[0].startsWith('no ') && unknown.index === 0 && /\bhere\b|this number|aqui/.test(text);
-    if ((!unknown[0].startsWith('no ') || plainNo || unknown[0].split(' ').length > 2) && firstNameIn(short, index, 2, shouted)) return true;
+    if (
+      (!unknown[0].startsWith('no ') || plainNo || unknown[0].split(' ').length > 2) &&
+      firstNameIn(short, index, 2, shouted)
+    )
+      return true;
   }
   const owner = NUMBER_OF.exec(text);
   const name = owner?.[1] ?? owner?.[2] ?? owner?.[3];
@@ -87,8 +100,12 @@ function deniesName(clause: Clause, shouted: boolean): boolean {
 /** Rule 5 of compliance 9.1: the number is not, or no longer, the one of the person we mean. */
 export function saysWrongNumber({ clauses, shouted }: ReadText): boolean {
   return clauses.some((clause) => {
-    if (anyMatch(notOurs, clause.text) || SPOKEN_OF.test(clause.text.slice(0, 400))) return false;
-    return anyMatch(wrong, clause.text) || anyMatch(beginsWrong, clause.text.replace(/^(?:sorry|hi|hello|hey|no|please|you|yes|lo siento|perdon) /, '')) || deniesName(clause, shouted);
+    if (notOurs.test(clause.text) || SPOKEN_OF.test(clause.text.slice(0, 400))) return false;
+    return (
+      wrong.test(clause.text) ||
+      beginsWrong.test(clause.text.replace(/^(?:sorry|hi|hello|hey|no|please|you|yes|lo siento|perdon) /, '')) ||
+      deniesName(clause, shouted)
+    );
   });
 }
 
@@ -103,5 +120,5 @@ const ASKED_WHETHER_WRONG = anywhere(
 
 /** Doubts about the number that a person should read: they hold, they flag nothing. */
 export function doubtsNumber({ clauses }: ReadText): boolean {
-  return clauses.some((clause) => anyMatch(ASKED_WHETHER_WRONG, clause.text));
+  return clauses.some((clause) => ASKED_WHETHER_WRONG.test(clause.text));
 }

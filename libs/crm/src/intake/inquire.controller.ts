@@ -39,7 +39,12 @@ export class InquireController {
     private readonly clock: Clock,
   ) {
     const { practice } = config;
-    this.practice = { name: practice.discreetName, legalName: practice.legalName, phone: phoneWords(practice.phone), ...practiceHours(practice.timeZone) };
+    this.practice = {
+      name: practice.discreetName,
+      legalName: practice.legalName,
+      phone: phoneWords(practice.phone),
+      ...practiceHours(practice.timeZone),
+    };
   }
 
   @Get()
@@ -48,12 +53,18 @@ export class InquireController {
     const language = query.lang === 'es' ? 'es' : 'en';
     const referrer = typeof request.headers.referer === 'string' ? request.headers.referer : '';
     const source = visitSource(query, `${this.config.publicUrl}/inquire`, referrer);
-    answer(reply, 200, (nonce) => renderInquiryForm({ language, token: newToken(), practice: this.practice, values: { source }, nonce }));
+    answer(reply, 200, (nonce) =>
+      renderInquiryForm({ language, token: newToken(), practice: this.practice, values: { source }, nonce }),
+    );
   }
 
   @Post()
   @Public()
-  async receive(@Body() fields: Record<string, string | string[]>, @Req() request: FastifyRequest & { rawBody?: Buffer }, @Res() reply: FastifyReply): Promise<void> {
+  async receive(
+    @Body() fields: Record<string, string | string[]>,
+    @Req() request: FastifyRequest & { rawBody?: Buffer },
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const form = inquiryFromForm(fields ?? {});
     const over = this.pace.over(request.ip, this.clock.machine());
     if (over > 0) await pause(Math.min(LONGEST_WAIT_MS, over * 250));
@@ -69,8 +80,19 @@ export class InquireController {
     }
   }
 
-  private async take(form: ReadForm, body: InquiryBody, suspicion: readonly string[], request: FastifyRequest & { rawBody?: Buffer }): Promise<void> {
-    const received = { body, raw: request.rawBody ?? null, suspicion, address: request.ip, userAgent: request.headers['user-agent'] ?? null };
+  private async take(
+    form: ReadForm,
+    body: InquiryBody,
+    suspicion: readonly string[],
+    request: FastifyRequest & { rawBody?: Buffer },
+  ): Promise<void> {
+    const received = {
+      body,
+      raw: request.rawBody ?? null,
+      suspicion,
+      address: request.ip,
+      userAgent: request.headers['user-agent'] ?? null,
+    };
     try {
       await this.intake.receive({ ...received, key: form.token });
     } catch (error) {
@@ -86,13 +108,29 @@ export class InquireController {
     if (body.person.under18) return renderMinorPage(common);
     const phone = body.person.phone?.trim() ? readPhone(body.person.phone) : null;
     const timeZone = this.config.practice.timeZone;
-    const familyTimeZone = calendarZoneOf({ timeZone: body.person.timeZone, postalCode: body.person.postalCode, phone }, timeZone);
-    const when = { language: form.language, now: this.clock.now(), timeZone, familyTimeZone, windows: body.safeContact?.windows };
+    const familyTimeZone = calendarZoneOf(
+      { timeZone: body.person.timeZone, postalCode: body.person.postalCode, phone },
+      timeZone,
+    );
+    const when = {
+      language: form.language,
+      now: this.clock.now(),
+      timeZone,
+      familyTimeZone,
+      windows: body.safeContact?.windows,
+    };
     return renderThankYou({ ...common, callbackWords: phone ? callbackWordsFor(when) : null });
   }
 
   private again(form: ReadForm, errors: readonly FieldError[], nonce: string): string {
-    return renderInquiryForm({ language: form.language, token: form.token ?? newToken(), practice: this.practice, values: form.values, errors, nonce });
+    return renderInquiryForm({
+      language: form.language,
+      token: form.token ?? newToken(),
+      practice: this.practice,
+      values: form.values,
+      errors,
+      nonce,
+    });
   }
 }
 

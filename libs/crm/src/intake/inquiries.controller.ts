@@ -46,10 +46,18 @@ export class InquiriesController {
     try {
       const key = readIdempotencyKey(header);
       const suspicion = this.pace.over(request.ip, this.clock.machine()) > 0 ? ['pace'] : [];
-      return await this.intake.receive({ body: readInput(inquirySchema, body), key, raw, suspicion, address: request.ip, userAgent: userAgent ?? null });
+      return await this.intake.receive({
+        body: readInput(inquirySchema, body),
+        key,
+        raw,
+        suspicion,
+        address: request.ip,
+        userAgent: userAgent ?? null,
+      });
     } catch (error) {
       // what cannot be taken may still be a cry for help: staff see the words
-      if (error instanceof Refused && error.status !== 409 && raw) await this.intake.keepRefused(error.code, raw.toString('utf8'));
+      if (error instanceof Refused && error.status !== 409 && raw)
+        await this.intake.keepRefused(error.code, raw.toString('utf8'));
       throw error;
     }
   }
@@ -64,7 +72,9 @@ export class InquiriesController {
   @Get('refused')
   @Permission('inquiries:read')
   @ApiOkResponse({ standardSchema: pageOf(refusedShape) })
-  refused(@Query({ schema: refusedQuery }) query: z.infer<typeof refusedQuery>): Promise<Page<z.infer<typeof refusedShape>>> {
+  refused(
+    @Query({ schema: refusedQuery }) query: z.infer<typeof refusedQuery>,
+  ): Promise<Page<z.infer<typeof refusedShape>>> {
     return this.reading.refused(query);
   }
 

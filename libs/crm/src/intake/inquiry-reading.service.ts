@@ -22,20 +22,35 @@ export const inquiryShape = z
   .meta({ id: 'Inquiry' });
 export type InquiryShown = z.infer<typeof inquiryShape>;
 export const refusedShape = z
-  .object({ id: z.uuid(), receivedAt: z.iso.datetime(), code: z.string(), body: z.string(), crisis: z.string().nullable(), purgeAt: z.iso.datetime() })
+  .object({
+    id: z.uuid(),
+    receivedAt: z.iso.datetime(),
+    code: z.string(),
+    body: z.string(),
+    crisis: z.string().nullable(),
+    purgeAt: z.iso.datetime(),
+  })
   .meta({ id: 'RefusedInquiry' });
 
 @Injectable()
 export class InquiryReadingService {
   constructor(private readonly database: Database) {}
 
-  async list(query: { limit: number; cursor?: string; caseId?: string; personId?: string }): Promise<Page<InquiryShown>> {
+  async list(query: {
+    limit: number;
+    cursor?: string;
+    caseId?: string;
+    personId?: string;
+  }): Promise<Page<InquiryShown>> {
     const rows = this.database.repository(InquiryRow).createQueryBuilder('i');
     if (query.caseId) rows.andWhere('i.caseId = :caseId', { caseId: query.caseId });
     if (query.personId) rows.andWhere('i.personId = :personId', { personId: query.personId });
     const before = readCursor(query.cursor, ID_CURSOR);
     if (before) rows.andWhere('i.id < :before', { before });
-    const found = await rows.orderBy('i.id', 'DESC').take(query.limit + 1).getMany();
+    const found = await rows
+      .orderBy('i.id', 'DESC')
+      .take(query.limit + 1)
+      .getMany();
     return toPage(found, query.limit, (row) => row.id, show);
   }
 
@@ -47,7 +62,12 @@ export class InquiryReadingService {
 
   async refused(query: { limit: number; cursor?: string }): Promise<Page<z.infer<typeof refusedShape>>> {
     const found = await listRefused(this.database, readCursor(query.cursor, ID_CURSOR), query.limit + 1);
-    return toPage(found, query.limit, (row) => row.id, (row) => ({ ...row, receivedAt: row.receivedAt.toISOString(), purgeAt: row.purgeAt.toISOString() }));
+    return toPage(
+      found,
+      query.limit,
+      (row) => row.id,
+      (row) => ({ ...row, receivedAt: row.receivedAt.toISOString(), purgeAt: row.purgeAt.toISOString() }),
+    );
   }
 }
 

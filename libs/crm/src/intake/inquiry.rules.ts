@@ -8,7 +8,13 @@ import {
   openCase,
 } from '../cases/case.rules.js';
 import { matchPerson, nameKey } from '../people/identity.rules.js';
-import type { DuplicateDraft, PersonDraft, PointDraft, PointOfPersonDraft, PointOfSomebody } from '../people/people.service.js';
+import type {
+  DuplicateDraft,
+  PersonDraft,
+  PointDraft,
+  PointOfPersonDraft,
+  PointOfSomebody,
+} from '../people/people.service.js';
 import { type ConsentDraft, consentGranted, NUMBER_GIVEN } from '../permission/consent.rules.js';
 import type { SafeContact } from '../permission/safe-contact.rules.js';
 import { InquiryReceived } from './intake.events.js';
@@ -29,7 +35,14 @@ export interface Inquiry {
   message: string;
   callback: Readonly<Record<string, unknown>> | null;
   safeContact: SafeContact | null;
-  consents: readonly { channel: string; kind: 'pec' | 'pewc'; purpose: string; textVersion: string; textShown: string; granted: boolean }[];
+  consents: readonly {
+    channel: string;
+    kind: 'pec' | 'pewc';
+    purpose: string;
+    textVersion: string;
+    textShown: string;
+    granted: boolean;
+  }[];
   source: Readonly<Record<string, unknown>> | null;
   suspicion: readonly string[];
   crisis: CrisisKind | null;
@@ -69,54 +82,97 @@ export interface Placed {
  * otherwise a new person, a new case, and a pair for a human to look at (docs/architecture.md, identity).
  * @param newId makes ids; the rule itself knows no chance
  */
-export function placeInquiry(inquiryId: string, inquiry: Inquiry, known: KnownAround, now: Date, newId: () => string): Placed {
+export function placeInquiry(
+  inquiryId: string,
+  inquiry: Inquiry,
+  known: KnownAround,
+  now: Date,
+  newId: () => string,
+): Placed {
   const key = nameKey(inquiry.name);
   const points = pointsOf(inquiry, known, newId);
   const match = points.map((point) => matchPerson(key, point.people)).find((person) => person !== null) ?? null;
   const personId = match?.personId ?? newId();
   const openCaseId = match ? known.openCases.get(personId) : undefined;
   const caseId = openCaseId ?? newId();
-  const lovedOne = !openCaseId && inquiry.lovedOne?.firstName?.trim() ? newPerson(newId(), inquiry.lovedOne.firstName, inquiry, now, true) : null;
+  const placed = { personId, caseId, joined: Boolean(openCaseId) };
   const attention = attentionOf(inquiry);
-  const opened = openCase({
-    id: caseId,
-    inquirerId: personId,
-    lovedOneId: lovedOne?.id ?? null,
-    readiness: inquiry.lovedOne?.readiness ?? null,
-    substances: inquiry.lovedOne?.substances ?? [],
-    attention: openCaseId ? [] : attention,
-    openedAt: now,
-  });
-  const linked = points.filter((point) => !point.people.some((person) => person.personId === personId));
-  const others = match ? [] : points.flatMap((point) => point.people.map((person) => ({ personId: person.personId, kind: point.kind })));
+  const opened = openCaseId ? null : openFor(inquiry, caseId, personId, attention, now, newId);
   const consents = consentsOf(inquiry, personId, caseId, points, now, newId);
   return {
-    personId,
+    ...placed,
+    ...linksOf(points, personId, key, match !== null, now),
+    people: [
+      ...(match ? [] : [newPerson(personId, inquiry.name, inquiry, now, false)]),
+      ...(opened?.lovedOne ? [opened.lovedOne] : []),
+    ],
+    cases: opened ? [opened.row] : [],
+    members: opened?.members ?? [],
+    safeContact: openCaseId && inquiry.safeContact ? { caseId, personId, safeContact: inquiry.safeContact } : null,
+    consents,
+    attention,
+    events: [
+      ...(opened ? [opened.event] : []),
+      received(inquiryId, inquiry, personId, caseId, placed.joined, now),
+      ...consents.filter((consent) => consent.granted).map(consentGranted),
+      ...(inquiry.crisis
+        ? cryForHelp({ caseId, personId, kind: inquiry.crisis, level: 'talk', source: 'form' }, now)
+        : []),
+    ],
+  };
+}
+
+/** A new case around the inquirer, with the loved one as a member where a name was given. */
+function openFor(
+  inquiry: Inquiry,
+  caseId: string,
+  personId: string,
+  attention: Attention[],
+  now: Date,
+  newId: () => string,
+) {
+  const { firstName, readiness, substances } = inquiry.lovedOne ?? {};
+  const lovedOne = firstName?.trim() ? newPerson(newId(), firstName, inquiry, now, true) : null;
+  const about = { id: caseId, inquirerId: personId, lovedOneId: lovedOne?.id ?? null, attention, openedAt: now };
+  const inquirer: MemberDraft = {
     caseId,
-    joined: Boolean(openCaseId),
-    people: [...(match ? [] : [newPerson(personId, inquiry.name, inquiry, now, false)]), ...(lovedOne ? [lovedOne] : [])],
+    personId,
+    role: 'inquirer',
+    relationship: inquiry.relationship,
+    safeContact: { ...inquiry.safeContact },
+  };
+  const members: MemberDraft[] = lovedOne
+    ? [inquirer, { caseId, personId: lovedOne.id, role: 'loved_one', relationship: null, safeContact: {} }]
+    : [inquirer];
+  return { ...openCase({ ...about, readiness: readiness ?? null, substances: substances ?? [] }), lovedOne, members };
+}
+
+/** Points that are new, who is linked to which, and with whom somebody new shares one. */
+function linksOf(
+  points: readonly PointAround[],
+  personId: string,
+  key: string,
+  known: boolean,
+  now: Date,
+): Pick<Placed, 'points' | 'links' | 'shared' | 'duplicates'> {
+  const linked = points.filter((point) => !point.people.some((person) => person.personId === personId));
+  const others = known
+    ? []
+    : points.flatMap((point) => point.people.map((person) => ({ personId: person.personId, kind: point.kind })));
+  return {
     points: points.filter((point) => point.isNew).map(({ id, kind, value }) => ({ id, kind, value })),
     links: linked
       .filter((point) => !point.people.some((person) => person.nameKey === key))
       .map((point) => ({ personId, contactPointId: point.id, nameKey: key, raw: point.raw })),
     shared: linked.filter((point) => point.people.length > 0).map((point) => point.id),
-    duplicates: uniquePairs(others.map((other) => ({ personA: other.personId, personB: personId, reason: `same_${other.kind}_other_name`, foundAt: now }))),
-    cases: openCaseId ? [] : [opened.row],
-    members: openCaseId
-      ? []
-      : [
-          { caseId, personId, role: 'inquirer', relationship: inquiry.relationship, safeContact: { ...inquiry.safeContact } },
-          ...(lovedOne ? [{ caseId, personId: lovedOne.id, role: 'loved_one' as const, relationship: null, safeContact: {} }] : []),
-        ],
-    safeContact: openCaseId && inquiry.safeContact ? { caseId, personId, safeContact: inquiry.safeContact } : null,
-    consents,
-    attention,
-    events: [
-      ...(openCaseId ? [] : [opened.event]),
-      received(inquiryId, inquiry, personId, caseId, Boolean(openCaseId), now),
-      ...consents.filter((consent) => consent.granted).map(consentGranted),
-      ...(inquiry.crisis ? cryForHelp({ caseId, personId, kind: inquiry.crisis, level: 'talk', source: 'form' }, now) : []),
-    ],
+    duplicates: uniquePairs(
+      others.map((other) => ({
+        personA: other.personId,
+        personB: personId,
+        reason: `same_${other.kind}_other_name`,
+        foundAt: now,
+      })),
+    ),
   };
 }
 
@@ -133,20 +189,34 @@ function pointsOf(inquiry: Inquiry, known: KnownAround, newId: () => string): Po
   ];
   return given.map((point) => {
     const rows = known.points.filter((row) => row.kind === point.kind && row.value === point.value);
-    const people = rows.flatMap((row) => (row.personId ? [{ personId: row.personId, nameKey: row.nameKey ?? '' }] : []));
+    const people = rows.flatMap((row) =>
+      row.personId ? [{ personId: row.personId, nameKey: row.nameKey ?? '' }] : [],
+    );
     return { ...point, id: rows[0]?.pointId ?? newId(), isNew: rows.length === 0, people };
   });
 }
 
 function newPerson(id: string, name: string, inquiry: Inquiry, now: Date, lovedOne: boolean): PersonDraft {
-  const where = lovedOne ? { timeZone: null, postalCode: null, under18: false } : { timeZone: inquiry.timeZone, postalCode: inquiry.postalCode, under18: inquiry.under18 };
+  const where = lovedOne
+    ? { timeZone: null, postalCode: null, under18: false }
+    : { timeZone: inquiry.timeZone, postalCode: inquiry.postalCode, under18: inquiry.under18 };
   return { id, name, nameKey: nameKey(name), language: inquiry.language, createdAt: now, ...where };
 }
 
 /** Every box as it was shown, ticked or not; and the plain consent that lies in giving a number for this purpose. */
-function consentsOf(inquiry: Inquiry, personId: string, caseId: string, points: readonly PointAround[], now: Date, newId: () => string): ConsentDraft[] {
-  const pointFor = (channel: string) => points.find((point) => point.kind === (channel === 'email' ? 'email' : 'phone'))?.id ?? null;
-  const draft = (consent: Pick<ConsentDraft, 'channel' | 'kind' | 'purpose' | 'textVersion' | 'textShown' | 'granted'>): ConsentDraft => ({
+function consentsOf(
+  inquiry: Inquiry,
+  personId: string,
+  caseId: string,
+  points: readonly PointAround[],
+  now: Date,
+  newId: () => string,
+): ConsentDraft[] {
+  const pointFor = (channel: string) =>
+    points.find((point) => point.kind === (channel === 'email' ? 'email' : 'phone'))?.id ?? null;
+  const draft = (
+    consent: Pick<ConsentDraft, 'channel' | 'kind' | 'purpose' | 'textVersion' | 'textShown' | 'granted'>,
+  ): ConsentDraft => ({
     ...consent,
     id: newId(),
     personId,
@@ -161,9 +231,19 @@ function consentsOf(inquiry: Inquiry, personId: string, caseId: string, points: 
   });
   // whoever saw the box for texts and left it open has said no; only a number given without being asked is consent itself
   const asked = inquiry.consents.some((consent) => consent.channel === 'sms' && consent.purpose === 'request');
-  const given = inquiry.phone && !asked
-    ? [draft({ channel: 'sms', kind: 'pec', purpose: 'request', textVersion: NUMBER_GIVEN, textShown: 'The number was given with the request.', granted: true })]
-    : [];
+  const given =
+    inquiry.phone && !asked
+      ? [
+          draft({
+            channel: 'sms',
+            kind: 'pec',
+            purpose: 'request',
+            textVersion: NUMBER_GIVEN,
+            textShown: 'The number was given with the request.',
+            granted: true,
+          }),
+        ]
+      : [];
   return [...given, ...inquiry.consents.map(draft)];
 }
 
@@ -177,7 +257,14 @@ function attentionOf(inquiry: Inquiry): Attention[] {
   return reasons;
 }
 
-function received(inquiryId: string, inquiry: Inquiry, personId: string, caseId: string, joined: boolean, now: Date): NewEvent {
+function received(
+  inquiryId: string,
+  inquiry: Inquiry,
+  personId: string,
+  caseId: string,
+  joined: boolean,
+  now: Date,
+): NewEvent {
   return {
     definition: InquiryReceived,
     caseId,

@@ -23,9 +23,16 @@ const person = z.object({
 export const inquirySchema = z
   .object({
     channel: z.literal('form'),
-    person: person.refine((one) => Boolean(one.phone?.trim() || one.email?.trim()), { path: ['phone'], message: 'a phone or an email is needed' }),
+    person: person.refine((one) => Boolean(one.phone?.trim() || one.email?.trim()), {
+      path: ['phone'],
+      message: 'a phone or an email is needed',
+    }),
     lovedOne: z
-      .object({ firstName: short.optional(), substances: z.array(short).max(50).optional(), readiness: short.optional() })
+      .object({
+        firstName: short.optional(),
+        substances: z.array(short).max(50).optional(),
+        readiness: short.optional(),
+      })
       .optional(),
     message: words(100_000).optional(),
     callback: z
@@ -43,14 +50,24 @@ export const inquirySchema = z
         calls: yesOrNo.optional(),
         voicemail: yesOrNo.optional(),
         sayPracticeName: yesOrNo.optional(),
-        sharedPhone: z.union([z.enum(['no', 'maybe', 'yes']), z.boolean().transform((said) => (said ? ('yes' as const) : ('no' as const)))]).optional(),
+        sharedPhone: z
+          .union([
+            z.enum(['no', 'maybe', 'yes']),
+            z.boolean().transform((said) => (said ? ('yes' as const) : ('no' as const))),
+          ])
+          .optional(),
         askFor: short.optional(),
-        windows: z.array(z.object({ days: z.array(day).max(7), from: hour, to: hour, phone: short.optional() })).max(20).optional(),
+        windows: z
+          .array(z.object({ days: z.array(day).max(7), from: hour, to: hour, phone: short.optional() }))
+          .max(20)
+          .optional(),
         codeWord: short.optional(),
       })
       .optional(),
     consents: z
-      .array(z.object({ channel: z.enum(['sms', 'call', 'voicemail', 'email']), textVersion: short, granted: z.boolean() }))
+      .array(
+        z.object({ channel: z.enum(['sms', 'call', 'voicemail', 'email']), textVersion: short, granted: z.boolean() }),
+      )
       .max(20)
       .default([]),
     source: z
@@ -65,5 +82,7 @@ export const inquirySchema = z
   .meta({ id: 'InquiryRequest' });
 export type InquiryBody = z.infer<typeof inquirySchema>;
 
-export const inquiryAnswerSchema = z.object({ id: z.uuid(), caseId: z.uuid(), personId: z.uuid() }).meta({ id: 'InquiryAnswer' });
+export const inquiryAnswerSchema = z
+  .object({ id: z.uuid(), caseId: z.uuid(), personId: z.uuid() })
+  .meta({ id: 'InquiryAnswer' });
 export type InquiryAnswer = z.infer<typeof inquiryAnswerSchema>;

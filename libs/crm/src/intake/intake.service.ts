@@ -56,12 +56,15 @@ export class IntakeService {
   async receive(received: ReceivedInquiry): Promise<InquiryAnswer> {
     const { value: body, changed } = cleanDeep(received.body);
     const inquiry = readInquiry(body, this.surroundings(received));
-    if ('refused' in inquiry) throw new Refused(inquiry.refused.code, inquiry.refused.title, 422, inquiry.refused.errors);
+    if ('refused' in inquiry)
+      throw new Refused(inquiry.refused.code, inquiry.refused.title, 422, inquiry.refused.errors);
     const bodyHash = canonicalHash(body);
     const original = changed ? received.raw : null;
     for (let look = 1; ; look += 1) {
       try {
-        return await this.database.transaction((tx) => this.take(tx, inquiry.inquiry, received.key, bodyHash, original));
+        return await this.database.transaction((tx) =>
+          this.take(tx, inquiry.inquiry, received.key, bodyHash, original),
+        );
       } catch (error) {
         if (sqlState(error) !== UNIQUE_VIOLATION || look === MOST_LOOKS) throw error;
       }
@@ -73,16 +76,33 @@ export class IntakeService {
     const now = this.clock.now();
     const { value } = cleanDeep(written.slice(0, 65_536));
     const purgeAt = new Date(now.getTime() + REFUSED_KEPT_DAYS * 24 * 3_600_000);
-    await store.keepRefused(this.database, { id: newId(), receivedAt: now, code, body: value, crisis: classifyText(value, { channel: 'form' }).crisis, purgeAt });
+    await store.keepRefused(this.database, {
+      id: newId(),
+      receivedAt: now,
+      code,
+      body: value,
+      crisis: classifyText(value, { channel: 'form' }).crisis,
+      purgeAt,
+    });
   }
 
   refusedDue = (): Promise<void> => store.purgeRefused(this.database, this.clock.now());
 
-  private async take(tx: Tx, inquiry: Inquiry, key: string | null, bodyHash: string, original: Buffer | null): Promise<InquiryAnswer> {
+  private async take(
+    tx: Tx,
+    inquiry: Inquiry,
+    key: string | null,
+    bodyHash: string,
+    original: Buffer | null,
+  ): Promise<InquiryAnswer> {
     const before = key ? await store.findByKey(tx, SCOPE, key) : null;
     if (before && before.bodyHash !== bodyHash) throw keyReused();
     if (before) return { id: before.id, caseId: before.caseId, personId: before.personId };
-    const points = await this.people.findPoints(tx, inquiry.phone ? [inquiry.phone.value] : [], inquiry.email ? [inquiry.email.value] : []);
+    const points = await this.people.findPoints(
+      tx,
+      inquiry.phone ? [inquiry.phone.value] : [],
+      inquiry.email ? [inquiry.email.value] : [],
+    );
     const personIds = points.flatMap((point) => point.personId ?? []);
     const open = personIds.length ? await this.cases.openOf(tx, personIds) : [];
     const openCases = new Map(open.map((one) => [one.inquirerId, one.id]));
@@ -91,31 +111,37 @@ export class IntakeService {
     const placed = placeInquiry(id, inquiry, { points, openCases }, now, newId);
     const lifted = await this.liftForConsent(tx, inquiry, placed, now);
     if (placed.joined && placed.attention.length) await this.cases.raise(tx, [placed.caseId], placed.attention);
-    await this.events.append(tx, [...placed.events, ...lifted], [
-      ...this.people.draft(placed),
-      ...this.cases.draft(placed.cases, placed.members),
-      this.cases.draftSafeContact(placed.safeContact ? [{ ...placed.safeContact, safeContact: { ...placed.safeContact.safeContact } }] : []),
-      ...this.permission.draftConsents(placed.consents),
-      store.draftInquiries([
-        {
-          id,
-          caseId: placed.caseId,
-          personId: placed.personId,
-          channel: 'form',
-          message: inquiry.message,
-          lovedOne: inquiry.lovedOne,
-          callback: inquiry.callback,
-          source: inquiry.source,
-          suspicion: inquiry.suspicion,
-          rawContact: { phone: inquiry.phone?.raw ?? null, email: inquiry.email?.raw ?? null, ...inquiry.unusable },
-          receivedAt: now,
-          original,
-          idemScope: key ? SCOPE : null,
-          idemKey: key,
-          bodyHash,
-        },
-      ]),
-    ]);
+    await this.events.append(
+      tx,
+      [...placed.events, ...lifted],
+      [
+        ...this.people.draft(placed),
+        ...this.cases.draft(placed.cases, placed.members),
+        this.cases.draftSafeContact(
+          placed.safeContact ? [{ ...placed.safeContact, safeContact: { ...placed.safeContact.safeContact } }] : [],
+        ),
+        ...this.permission.draftConsents(placed.consents),
+        store.draftInquiries([
+          {
+            id,
+            caseId: placed.caseId,
+            personId: placed.personId,
+            channel: 'form',
+            message: inquiry.message,
+            lovedOne: inquiry.lovedOne,
+            callback: inquiry.callback,
+            source: inquiry.source,
+            suspicion: inquiry.suspicion,
+            rawContact: { phone: inquiry.phone?.raw ?? null, email: inquiry.email?.raw ?? null, ...inquiry.unusable },
+            receivedAt: now,
+            original,
+            idemScope: key ? SCOPE : null,
+            idemKey: key,
+            bodyHash,
+          },
+        ]),
+      ],
+    );
     if (inquiry.crisis) await this.people.hold(tx, [placed.personId], 'crisis_talk', now);
     return { id, caseId: placed.caseId, personId: placed.personId };
   }
@@ -126,7 +152,12 @@ export class IntakeService {
     const ticked = inquiry.consents.some((consent) => consent.channel === 'sms' && consent.granted);
     const isNew = placed.points.some((drafted) => drafted.id === point);
     if (!ticked || !point || !inquiry.phone || isNew) return [];
-    const address = { contactPointId: point, value: inquiry.phone.value, personId: placed.personId, caseId: placed.caseId };
+    const address = {
+      contactPointId: point,
+      value: inquiry.phone.value,
+      personId: placed.personId,
+      caseId: placed.caseId,
+    };
     return this.permission.liftForConsent(tx, address, now);
   }
 
@@ -134,7 +165,9 @@ export class IntakeService {
     return {
       seller: this.config.practice.legalName,
       suspicion: received.suspicion,
-      ipHash: received.address ? createHmac('sha256', this.config.addressHashKey).update(received.address).digest('hex') : null,
+      ipHash: received.address
+        ? createHmac('sha256', this.config.addressHashKey).update(received.address).digest('hex')
+        : null,
       userAgent: received.userAgent?.slice(0, 300) ?? null,
       crisisOf: (text) => classifyText(text, { channel: 'form' }).crisis,
     };

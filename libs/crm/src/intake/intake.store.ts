@@ -87,14 +87,10 @@ export interface RefusedInquiry {
 
 /** What somebody wrote and we could not take: staff see it for thirty days. */
 export async function keepRefused(database: Database, row: RefusedInquiry): Promise<void> {
-  await database.query('insert into refused_inquiries (id, received_at, code, body, crisis, purge_at) values ($1, $2, $3, $4, $5, $6)', [
-    row.id,
-    row.receivedAt,
-    row.code,
-    row.body,
-    row.crisis,
-    row.purgeAt,
-  ]);
+  await database.query(
+    'insert into refused_inquiries (id, received_at, code, body, crisis, purge_at) values ($1, $2, $3, $4, $5, $6)',
+    [row.id, row.receivedAt, row.code, row.body, row.crisis, row.purgeAt],
+  );
 }
 
 export async function purgeRefused(database: Database, now: Date): Promise<void> {

@@ -25,55 +25,91 @@ export interface Refusal {
  * @returns a refusal only for what cannot be answered at all: an impossible phone alone, a consent text nobody published
  */
 export function readInquiry(body: InquiryBody, around: Surroundings): { inquiry: Inquiry } | { refused: Refusal } {
-  const { person } = body;
-  const phone = person.phone?.trim() ? readPhone(person.phone) : null;
-  const email = person.email?.trim() ? readEmail(person.email) : null;
-  if (!phone && !email) return { refused: unreachable(Boolean(person.phone?.trim()), Boolean(person.email?.trim())) };
-  const consents = body.consents.map((consent) => ({ consent, text: findConsentText(consent.textVersion) }));
-  const errors = consents.flatMap(({ consent, text }, index) =>
-    text && text.channel === consent.channel ? [] : [{ path: `consents[${index}].textVersion`, message: text ? `is a text for ${text.channel}` : 'was never published' }],
-  );
-  if (errors.length) return { refused: { code: 'unknown_consent_text', title: 'A consent names a text that was never published', errors } };
-  const language = person.language?.toLowerCase().startsWith('es') ? 'es' : 'en';
-  const { textNow, texts, calls, voicemail, sayPracticeName, sharedPhone, askFor, windows, codeWord } = body.safeContact ?? {};
+  const contact = readContact(body.person);
+  if (!contact.phone && !contact.email) return { refused: unreachable(contact.unusable) };
+  const language = body.person.language?.toLowerCase().startsWith('es') ? 'es' : 'en';
+  const consents = readConsents(body.consents, language, around.seller);
+  if ('refused' in consents) return consents;
   return {
     inquiry: {
-      name: person.name.trim(),
-      phone: phone ? { value: phone, raw: person.phone! } : null,
-      email: email ? { value: email, raw: person.email! } : null,
-      unusable: { ...(person.phone?.trim() && !phone ? { phone: person.phone } : {}), ...(person.email?.trim() && !email ? { email: person.email } : {}) },
-      relationship: person.relationship?.trim().toLowerCase() || null,
-      postalCode: person.postalCode?.trim() || null,
-      timeZone: person.timeZone?.trim() || null,
+      ...readPerson(body.person),
+      ...contact,
+      ...around,
       language,
-      under18: person.under18 === true,
       lovedOne: body.lovedOne ?? null,
       message: body.message ?? '',
       callback: body.callback ?? null,
-      safeContact: body.safeContact ? { textNow, texts, calls, voicemail, sayPracticeName, sharedPhone, askFor, windows, codeWord } : null,
-      consents: consents.map(({ consent, text }) => ({
-        channel: consent.channel,
-        kind: text!.kind,
-        purpose: text!.purpose,
-        textVersion: consent.textVersion,
-        textShown: text!.wording[language].replaceAll('{{ practice.legalName }}', around.seller),
-        granted: consent.granted,
-      })),
+      safeContact: body.safeContact ?? null,
+      consents: consents.shown,
       source: body.source ?? null,
-      suspicion: around.suspicion,
       crisis: body.message ? around.crisisOf(body.message) : null,
       page: body.source?.pageUrl ?? null,
-      ipHash: around.ipHash,
-      userAgent: around.userAgent,
-      seller: around.seller,
     },
   };
 }
 
-function unreachable(phoneTyped: boolean, emailTyped: boolean): Refusal {
+type Person = InquiryBody['person'];
+
+function readContact(person: Person): Pick<Inquiry, 'phone' | 'email' | 'unusable'> {
+  const typedPhone = person.phone?.trim();
+  const typedEmail = person.email?.trim();
+  const phone = typedPhone ? readPhone(typedPhone) : null;
+  const email = typedEmail ? readEmail(typedEmail) : null;
+  return {
+    phone: phone && person.phone ? { value: phone, raw: person.phone } : null,
+    email: email && person.email ? { value: email, raw: person.email } : null,
+    unusable: {
+      ...(typedPhone && !phone ? { phone: typedPhone } : {}),
+      ...(typedEmail && !email ? { email: typedEmail } : {}),
+    },
+  };
+}
+
+function readPerson(person: Person): Pick<Inquiry, 'name' | 'relationship' | 'postalCode' | 'timeZone' | 'under18'> {
+  return {
+    name: person.name.trim(),
+    relationship: person.relationship?.trim().toLowerCase() || null,
+    postalCode: person.postalCode?.trim() || null,
+    timeZone: person.timeZone?.trim() || null,
+    under18: person.under18 === true,
+  };
+}
+
+/** Each box with the words that stood beside it; a text that nobody published is no consent, and no evidence. */
+function readConsents(
+  given: InquiryBody['consents'],
+  language: 'en' | 'es',
+  seller: string,
+): { shown: Inquiry['consents'] } | { refused: Refusal } {
+  const texts = given.map((consent) => findConsentText(consent.textVersion));
+  const errors = given.flatMap((consent, index) => {
+    const text = texts[index];
+    if (text?.channel === consent.channel) return [];
+    return [
+      {
+        path: `consents[${index}].textVersion`,
+        message: text ? `is a text for ${text.channel}` : 'was never published',
+      },
+    ];
+  });
+  if (errors.length)
+    return {
+      refused: { code: 'unknown_consent_text', title: 'A consent names a text that was never published', errors },
+    };
+  const shown = given.map((consent, index) => {
+    const { kind, purpose, wording } = texts[index]!;
+    const textShown = wording[language].split('{{ practice.legalName }}').join(seller);
+    return { ...consent, kind, purpose, textShown };
+  });
+  return { shown };
+}
+
+function unreachable(unusable: Readonly<Record<string, string>>): Refusal {
   const errors = [
-    ...(phoneTyped ? [{ path: 'person.phone', message: 'no such phone number can exist; an email address would do as well' }] : []),
-    ...(emailTyped ? [{ path: 'person.email', message: 'this is not an email address' }] : []),
+    ...(unusable.phone
+      ? [{ path: 'person.phone', message: 'no such phone number can exist; an email address would do as well' }]
+      : []),
+    ...(unusable.email ? [{ path: 'person.email', message: 'this is not an email address' }] : []),
   ];
   return { code: 'unreachable', title: 'We could not reach you with what was given', errors };
 }

@@ -48,7 +48,15 @@ export class UnknownSenderService {
       personId,
       actor: { kind: 'family' as const },
       occurredAt: now,
-      data: { inquiryId, channel: 'sms' as const, relationship: null, under18: false, joined: false, suspicion: [], textNow: false },
+      data: {
+        inquiryId,
+        channel: 'sms' as const,
+        relationship: null,
+        under18: false,
+        joined: false,
+        suspicion: [],
+        textNow: false,
+      },
       causedBy: received,
     };
     await this.events.append(tx, [event], [draftInquiries([inquiry])]);
@@ -60,7 +68,11 @@ export class UnknownSenderService {
   private async acknowledge(tx: Tx, received: StoredEvent<MessageReceivedData>, now: Date): Promise<void> {
     const body = this.messaging.words('ack.unknown', 'en', false);
     if (!body) return;
-    const about = { caseId: received.caseId, personId: received.personId, contactPointId: received.data.contactPointId };
+    const about = {
+      caseId: received.caseId,
+      personId: received.personId,
+      contactPointId: received.data.contactPointId,
+    };
     const text = {
       ...about,
       dedupeKey: `ack:${received.data.messageId}`,

@@ -66,11 +66,21 @@ export async function lockByAttempt(tx: Tx, attemptIds: readonly string[]): Prom
     'select id from messages where id in (select message_id from attempts where id = any($1::uuid[])) order by id for no key update',
     [attemptIds],
   );
-  return tx.query<OpenAttempt>(`select ${OPEN} from attempts a join messages m on m.id = a.message_id where a.id = any($1::uuid[])`, [attemptIds]);
+  return tx.query<OpenAttempt>(
+    `select ${OPEN} from attempts a join messages m on m.id = a.message_id where a.id = any($1::uuid[])`,
+    [attemptIds],
+  );
 }
 
-export async function findAttempts(tx: Tx, refs: readonly string[], sids: readonly string[]): Promise<{ id: string; ref: string; sid: string | null }[]> {
-  return tx.query('select id, ref, provider_sid as sid from attempts where ref = any($1) or provider_sid = any($2)', [refs, sids]);
+export async function findAttempts(
+  tx: Tx,
+  refs: readonly string[],
+  sids: readonly string[],
+): Promise<{ id: string; ref: string; sid: string | null }[]> {
+  return tx.query('select id, ref, provider_sid as sid from attempts where ref = any($1) or provider_sid = any($2)', [
+    refs,
+    sids,
+  ]);
 }
 
 export interface Settled {
@@ -85,7 +95,14 @@ export interface Settled {
 export function draftSettled(settled: readonly Settled[]): Write {
   return {
     table: 'attempts',
-    columns: { id: 'uuid', outcome: 'text', provider_sid: 'text', http_status: 'integer', error_class: 'text', finished_mt: 'timestamptz' },
+    columns: {
+      id: 'uuid',
+      outcome: 'text',
+      provider_sid: 'text',
+      http_status: 'integer',
+      error_class: 'text',
+      finished_mt: 'timestamptz',
+    },
     by: ['id'],
     rows: settled.map((one) => ({
       id: one.attemptId,
@@ -136,7 +153,13 @@ export function draftRequeued(messages: readonly { id: string; dueAt: Date; trie
     table: 'messages',
     columns: { id: 'uuid', status: 'text', due_at: 'timestamptz', tries: 'integer', handed_off_at: 'timestamptz' },
     by: ['id'],
-    rows: messages.map((message) => ({ id: message.id, status: 'queued', due_at: message.dueAt, tries: message.tries, handed_off_at: null })),
+    rows: messages.map((message) => ({
+      id: message.id,
+      status: 'queued',
+      due_at: message.dueAt,
+      tries: message.tries,
+      handed_off_at: null,
+    })),
   };
 }
 
@@ -150,7 +173,9 @@ export async function pastLease(database: Database, limit: number): Promise<stri
 }
 
 export async function underWay(database: Database): Promise<number> {
-  const [row] = await database.query<{ n: number }>(`select count(*)::int as n from attempts where outcome = 'handed_off' and lease_mt > clock_timestamp()`);
+  const [row] = await database.query<{ n: number }>(
+    `select count(*)::int as n from attempts where outcome = 'handed_off' and lease_mt > clock_timestamp()`,
+  );
   return row!.n;
 }
 
@@ -166,17 +191,25 @@ export interface ProviderEventDraft {
 }
 
 export async function knownNews(tx: Tx, keys: readonly string[]): Promise<Set<string>> {
-  const rows = await tx.query<{ dedupe_key: string }>('select dedupe_key from provider_events where dedupe_key = any($1)', [keys]);
+  const rows = await tx.query<{ dedupe_key: string }>(
+    'select dedupe_key from provider_events where dedupe_key = any($1)',
+    [keys],
+  );
   return new Set(rows.map((row) => row.dedupe_key));
 }
 
 /** The raw POST, once and only when it held news, and each piece of news in it. */
-export function draftNews(post: { id: string; body: Buffer; receivedMachine: Date }, events: readonly ProviderEventDraft[]): Write[] {
+export function draftNews(
+  post: { id: string; body: Buffer; receivedMachine: Date },
+  events: readonly ProviderEventDraft[],
+): Write[] {
   return [
     {
       table: 'provider_posts',
       columns: { id: 'uuid', provider: 'text', received_mt: 'timestamptz', body: 'bytea' },
-      rows: [{ id: post.id, provider: 'twilio', received_mt: post.receivedMachine, body: `\\x${post.body.toString('hex')}` }],
+      rows: [
+        { id: post.id, provider: 'twilio', received_mt: post.receivedMachine, body: `\\x${post.body.toString('hex')}` },
+      ],
     },
     {
       table: 'provider_events',

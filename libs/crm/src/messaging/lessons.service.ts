@@ -25,7 +25,12 @@ export class LessonsService {
     const caseIds = [...new Set(around.map((one) => one.id))];
     await this.cases.lock(tx, caseIds);
     const lesson = lessonOf(event.data.errorCode);
-    const address = { contactPointId: point.contactPointId, value: point.value, personId: event.personId, caseId: event.caseId };
+    const address = {
+      contactPointId: point.contactPointId,
+      value: point.value,
+      personId: event.personId,
+      caseId: event.caseId,
+    };
     if (lesson.badNumber) await this.people.markPointBad(tx, point.contactPointId, lesson.badNumber);
     if (lesson.suppress) await this.permission.suppress(tx, address, lesson.suppress, this.clock.now(), event);
     else await this.cases.raise(tx, caseIds, ['failed_text']);

@@ -7,7 +7,7 @@ import { ID_CURSOR, type Page, readCursor, toPage } from '#platform/http/page.js
 import { PeopleService } from '../people/people.service.js';
 import { calendarZoneOf, explainDecisions, PermissionService } from '../permission/permission.service.js';
 import { Message } from './message.entity.js';
-import type { MessageQuery, MessageShown } from './messages.controller.js';
+import type { MessageQuery, MessageShown } from './message.schema.js';
 
 /** What staff see of messages: cold reads. */
 @Injectable()
@@ -27,7 +27,10 @@ export class MessageReadingService {
     if (query.to) rows.andWhere('p.value = :to', { to: query.to }).andWhere(`m.direction = 'outbound'`);
     const before = readCursor(query.cursor, ID_CURSOR);
     if (before) rows.andWhere('m.id < :before', { before });
-    const found = await rows.orderBy('m.id', 'DESC').take(query.limit + 1).getMany();
+    const found = await rows
+      .orderBy('m.id', 'DESC')
+      .take(query.limit + 1)
+      .getMany();
     return toPage(found, query.limit, (row) => row.id, show);
   }
 
@@ -36,20 +39,35 @@ export class MessageReadingService {
   }
 
   /** From the stored decisions, never derived again: why it was (not) sent, and when it will be. */
-  async explain(id: string): Promise<{ messageId: string; status: string; sentences: string[]; decisions: Record<string, unknown>[] }> {
+  async explain(
+    id: string,
+  ): Promise<{ messageId: string; status: string; sentences: string[]; decisions: Record<string, unknown>[] }> {
     const message = await this.find(id);
     return this.database.transaction(async (tx) => {
       const decisions = await this.permission.decisionsOf(tx, { messageId: id });
-      const person = message.personId ? (await this.people.load(tx, [message.personId])).get(message.personId) : undefined;
-      const zone = calendarZoneOf({ timeZone: person?.timeZone, postalCode: person?.postalCode, phone: message.contactPoint.value }, this.config.practice.timeZone);
+      const person = message.personId
+        ? (await this.people.load(tx, [message.personId])).get(message.personId)
+        : undefined;
+      const zone = calendarZoneOf(
+        { timeZone: person?.timeZone, postalCode: person?.postalCode, phone: message.contactPoint.value },
+        this.config.practice.timeZone,
+      );
       const sentences = explainDecisions(decisions, zone);
-      if (message.status === 'skipped' && !decisions.some((decision) => decision.outcome === 'skip')) sentences.push(`Not sent: stopped while it waited (${message.skippedBecause}).`);
-      return { messageId: id, status: message.status, sentences, decisions: decisions.map((decision) => ({ ...decision })) };
+      if (message.status === 'skipped' && !decisions.some((decision) => decision.outcome === 'skip'))
+        sentences.push(`Not sent: stopped while it waited (${message.skippedBecause}).`);
+      return {
+        messageId: id,
+        status: message.status,
+        sentences,
+        decisions: decisions.map((decision) => ({ ...decision })),
+      };
     });
   }
 
   private async find(id: string): Promise<Message> {
-    const message = await this.database.repository(Message).findOne({ where: { id }, relations: { contactPoint: true } });
+    const message = await this.database
+      .repository(Message)
+      .findOne({ where: { id }, relations: { contactPoint: true } });
     if (!message) throw new Refused('not_found', 'There is no such message', 404);
     return message;
   }

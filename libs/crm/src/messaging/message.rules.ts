@@ -12,7 +12,17 @@ import {
 } from './messaging.events.js';
 
 export type MessageStatus =
-  'queued' | 'deferred' | 'held' | 'sending' | 'sent' | 'delivered' | 'failed' | 'skipped' | 'uncertain' | 'review' | 'received';
+  | 'queued'
+  | 'deferred'
+  | 'held'
+  | 'sending'
+  | 'sent'
+  | 'delivered'
+  | 'failed'
+  | 'skipped'
+  | 'uncertain'
+  | 'review'
+  | 'received';
 
 export interface MessageFacts {
   id: string;
@@ -49,7 +59,14 @@ export function messageEvent(
     personId: message.personId,
     actor: { kind },
     occurredAt: now,
-    data: { messageId: message.id, channel: 'sms', class: message.class, enrollmentId: message.enrollmentId, stepId: message.stepId, ...more },
+    data: {
+      messageId: message.id,
+      channel: 'sms',
+      class: message.class,
+      enrollmentId: message.enrollmentId,
+      stepId: message.stepId,
+      ...more,
+    },
   };
 }
 
@@ -66,7 +83,14 @@ const PROVIDER_RANK: Record<string, number> = {
   failed: 90,
   canceled: 90,
 };
-const OUR_RANK: Partial<Record<MessageStatus, number>> = { sending: 0, uncertain: 0, review: 0, sent: 40, delivered: 90, failed: 90 };
+const OUR_RANK: Partial<Record<MessageStatus, number>> = {
+  sending: 0,
+  uncertain: 0,
+  review: 0,
+  sent: 40,
+  delivered: 90,
+  failed: 90,
+};
 
 /**
  * Where the provider's news moves a message: forward only, whatever their order, also before our own record of the call.
@@ -84,7 +108,8 @@ export function moveByNews(status: MessageStatus, news: string): 'sent' | 'deliv
 /** Errors after which this address is never texted again, and what that is called (docs/providers, 1.3). */
 export function lessonOf(errorCode: string | null): { suppress?: 'opt_out'; badNumber?: string } {
   if (errorCode === '21610') return { suppress: 'opt_out' };
-  if (['21211', '21614', '21635', '30005', '30006'].includes(errorCode ?? '')) return { badNumber: `carrier_${errorCode}` };
+  if (['21211', '21614', '21635', '30005', '30006'].includes(errorCode ?? ''))
+    return { badNumber: `carrier_${errorCode}` };
   return {};
 }
 

@@ -23,16 +23,27 @@ export class MessagingReactions {
   @Together(SuppressionAdded, 'messaging.skip_suppressed')
   async skipSuppressed(tx: Tx, events: StoredEvent<{ contactPointId: string }>[]): Promise<void> {
     for (const event of events)
-      await this.messaging.skipQueued(tx, { contactPointIds: [event.data.contactPointId] }, 'suppressed', this.clock.now(), event, STILL);
+      await this.messaging.skipQueued(
+        tx,
+        { contactPointIds: [event.data.contactPointId] },
+        'suppressed',
+        this.clock.now(),
+        event,
+        STILL,
+      );
   }
 
   @Together(CaseClosed, 'messaging.skip_closed')
   async skipClosed(tx: Tx, events: StoredEvent[]): Promise<void> {
-    for (const event of events) await this.messaging.skipQueued(tx, { caseIds: [event.caseId!] }, 'case_closed', this.clock.now(), event);
+    for (const event of events)
+      await this.messaging.skipQueued(tx, { caseIds: [event.caseId!] }, 'case_closed', this.clock.now(), event);
   }
 
   @On(MessageFailed, 'messaging.learn_from_failure')
-  async learnFromFailure(tx: Tx, events: StoredEvent<{ messageId: string; errorCode: string | null }>[]): Promise<void> {
+  async learnFromFailure(
+    tx: Tx,
+    events: StoredEvent<{ messageId: string; errorCode: string | null }>[],
+  ): Promise<void> {
     for (const event of events) await this.lessons.learn(tx, event);
   }
 }

@@ -7,7 +7,14 @@ import type { Tx } from '#platform/database/tx.js';
 import type { NewEvent, StoredEvent } from '#platform/events/event.js';
 import { Events } from '#platform/events/events.js';
 import { Queue } from '#platform/queue/queue.js';
-import { countedClasses, type MessageClass, type SendingDecision, snapshotOf, PermissionService, type ContactFacts } from '../permission/permission.service.js';
+import {
+  countedClasses,
+  type MessageClass,
+  type SendingDecision,
+  snapshotOf,
+  PermissionService,
+  type ContactFacts,
+} from '../permission/permission.service.js';
 import { messageEvent, type MessageFacts } from './message.rules.js';
 import * as store from './messaging.store.js';
 import { Templates, type TemplateValues } from './templates.js';
@@ -69,35 +76,72 @@ export class MessagingService {
    * nothing more is written for it.
    */
   async queueTexts(tx: Tx, drafts: readonly TextDraft[], now: Date, causedBy?: StoredEvent): Promise<void> {
-    const known = await store.knownDedupeKeys(tx, drafts.map((draft) => draft.dedupeKey));
+    const known = await store.knownDedupeKeys(
+      tx,
+      drafts.map((draft) => draft.dedupeKey),
+    );
     const fresh = drafts.filter((draft) => !known.has(draft.dedupeKey));
     if (fresh.length === 0) return;
     const threads = await this.ensureThreads(tx, fresh);
     const messages = fresh.map((draft) => toMessage(draft, threads.get(draft.contactPointId)!, now));
     const decisions = fresh.flatMap((draft, index) =>
       draft.decision
-        ? [{ enrollmentId: draft.enrollmentId, stepId: draft.stepId, messageId: messages[index]!.id, at: now, moment: 'scheduled' as const, decision: draft.decision.decision, inputs: snapshotOf(draft.decision.facts) }]
+        ? [
+            {
+              enrollmentId: draft.enrollmentId,
+              stepId: draft.stepId,
+              messageId: messages[index]!.id,
+              at: now,
+              moment: 'scheduled' as const,
+              decision: draft.decision.decision,
+              inputs: snapshotOf(draft.decision.facts),
+            },
+          ]
         : [],
     );
-    const events = messages.map((message, index) => ({ ...announce(message, fresh[index]!.decision?.decision, now), causedBy }));
+    const events = messages.map((message, index) => ({
+      ...announce(message, fresh[index]!.decision?.decision, now),
+      causedBy,
+    }));
     await this.events.append(tx, events, [store.draftMessages(messages), this.permission.draftDecisions(decisions)]);
     const due = messages.filter((message) => message.status === 'queued').map((message) => message.id);
     if (due.length) tx.afterCommit(() => void this.queue.nudge('sends', due));
   }
 
   /** The one thread of each contact point. */
-  ensureThreads(tx: Tx, of: readonly { contactPointId: string; caseId: string | null; personId: string | null }[]): Promise<Map<string, string>> {
-    return store.ensureThreads(tx, of.map((one) => ({ id: newId(), contactPointId: one.contactPointId, caseId: one.caseId, personId: one.personId })));
+  ensureThreads(
+    tx: Tx,
+    of: readonly { contactPointId: string; caseId: string | null; personId: string | null }[],
+  ): Promise<Map<string, string>> {
+    return store.ensureThreads(
+      tx,
+      of.map((one) => ({
+        id: newId(),
+        contactPointId: one.contactPointId,
+        caseId: one.caseId,
+        personId: one.personId,
+      })),
+    );
   }
 
   /** What has left, for caps: of these people and households in the last 24 hours, and of the carrier's day. */
   async traffic(tx: Tx, personIds: readonly string[], caseIds: readonly string[], now: Date): Promise<Traffic> {
-    const contacts = await store.countedContacts(tx, personIds, caseIds, countedClasses, new Date(now.getTime() - DAY_MS));
+    const contacts = await store.countedContacts(
+      tx,
+      personIds,
+      caseIds,
+      countedClasses,
+      new Date(now.getTime() - DAY_MS),
+    );
     const day = DateTime.fromJSDate(now, { zone: 'America/Los_Angeles' }).startOf('day');
     return {
       contactsOfPerson: (id) => contacts.filter((contact) => contact.personId === id).map((contact) => contact.at),
       contactsOfHousehold: (id) => contacts.filter((contact) => contact.caseId === id).map((contact) => contact.at),
-      carrier: { sent: await store.handedOffSince(tx, day.toJSDate()), most: this.config.smsPerDay, nextDayAt: day.plus({ days: 1 }).toJSDate() },
+      carrier: {
+        sent: await store.handedOffSince(tx, day.toJSDate()),
+        most: this.config.smsPerDay,
+        nextDayAt: day.plus({ days: 1 }).toJSDate(),
+      },
     };
   }
 
@@ -111,12 +155,20 @@ export class MessagingService {
     except: readonly MessageClass[] = [],
   ): Promise<void> {
     const skipped = await store.skipQueued(tx, which, because, except);
-    await this.events.append(tx, skipped.map((message: MessageFacts) => ({ ...messageEvent('skipped', message, now, { reason: because }), causedBy })));
+    await this.events.append(
+      tx,
+      skipped.map((message: MessageFacts) => ({
+        ...messageEvent('skipped', message, now, { reason: because }),
+        causedBy,
+      })),
+    );
   }
 
   private values(): TemplateValues {
     const { practice } = this.config;
-    return { practice: { name: practice.discreetName, phone: phoneWords(practice.phone), ...practiceHours(practice.timeZone) } };
+    return {
+      practice: { name: practice.discreetName, phone: phoneWords(practice.phone), ...practiceHours(practice.timeZone) },
+    };
   }
 }
 
@@ -133,7 +185,11 @@ function toMessage(draft: TextDraft, conversationId: string, now: Date): store.M
 }
 
 function announce(message: store.MessageDraft, decision: SendingDecision | undefined, now: Date): NewEvent {
-  if (message.status === 'skipped') return messageEvent('skipped', message, now, { reason: message.skippedBecause ?? 'skipped' });
+  if (message.status === 'skipped')
+    return messageEvent('skipped', message, now, { reason: message.skippedBecause ?? 'skipped' });
   if (message.status === 'queued') return messageEvent('queued', message, now);
-  return messageEvent('deferred', message, now, { reason: decision?.reason ?? 'later', until: message.dueAt.toISOString() });
+  return messageEvent('deferred', message, now, {
+    reason: decision?.reason ?? 'later',
+    until: message.dueAt.toISOString(),
+  });
 }

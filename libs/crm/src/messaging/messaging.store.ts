@@ -75,7 +75,9 @@ export function draftMessages(messages: readonly MessageDraft[]): Write {
 
 /** Which of these dedupe keys are taken: a crash came between, the message is there. */
 export async function knownDedupeKeys(tx: Tx, keys: readonly string[]): Promise<Set<string>> {
-  const rows = await tx.query<{ dedupe_key: string }>('select dedupe_key from messages where dedupe_key = any($1)', [keys]);
+  const rows = await tx.query<{ dedupe_key: string }>('select dedupe_key from messages where dedupe_key = any($1)', [
+    keys,
+  ]);
   return new Set(rows.map((row) => row.dedupe_key));
 }
 
@@ -89,14 +91,27 @@ export interface ThreadKey {
 /** The one thread of each contact point; made where there was none. */
 export async function ensureThreads(tx: Tx, threads: readonly ThreadKey[]): Promise<Map<string, string>> {
   const pointIds = threads.map((thread) => thread.contactPointId);
-  const find = () => tx.query<{ id: string; point: string }>('select id, contact_point_id as point from conversations where contact_point_id = any($1::uuid[])', [pointIds]);
+  const find = () =>
+    tx.query<{ id: string; point: string }>(
+      'select id, contact_point_id as point from conversations where contact_point_id = any($1::uuid[])',
+      [pointIds],
+    );
   let rows = await find();
   if (new Set(rows.map((row) => row.point)).size < new Set(pointIds).size) {
     await tx.query(
       `insert into conversations (id, contact_point_id, case_id, person_id)
        select * from jsonb_to_recordset($1::jsonb) as r(id uuid, contact_point_id uuid, case_id uuid, person_id uuid)
        on conflict (contact_point_id) do nothing`,
-      [JSON.stringify(threads.map((thread) => ({ id: thread.id, contact_point_id: thread.contactPointId, case_id: thread.caseId, person_id: thread.personId })))],
+      [
+        JSON.stringify(
+          threads.map((thread) => ({
+            id: thread.id,
+            contact_point_id: thread.contactPointId,
+            case_id: thread.caseId,
+            person_id: thread.personId,
+          })),
+        ),
+      ],
     );
     rows = await find();
   }
@@ -155,7 +170,13 @@ export interface CountedContact {
 }
 
 /** Counted contacts after `since`: what left or may have left. A call that was refused never left. */
-export async function countedContacts(tx: Tx, personIds: readonly string[], caseIds: readonly string[], classes: readonly string[], since: Date): Promise<CountedContact[]> {
+export async function countedContacts(
+  tx: Tx,
+  personIds: readonly string[],
+  caseIds: readonly string[],
+  classes: readonly string[],
+  since: Date,
+): Promise<CountedContact[]> {
   return tx.query<CountedContact>(
     `select person_id as "personId", case_id as "caseId", handed_off_at as at from messages
      where (person_id = any($1::uuid[]) or case_id = any($2::uuid[])) and handed_off_at > $4 and class = any($3)
@@ -165,7 +186,9 @@ export async function countedContacts(tx: Tx, personIds: readonly string[], case
 }
 
 export async function handedOffSince(tx: Tx, since: Date): Promise<number> {
-  const [row] = await tx.query<{ n: number }>('select count(*)::int as n from messages where handed_off_at >= $1', [since]);
+  const [row] = await tx.query<{ n: number }>('select count(*)::int as n from messages where handed_off_at >= $1', [
+    since,
+  ]);
   return row!.n;
 }
 
@@ -181,9 +204,21 @@ export interface MessageMove {
 export function draftMoves(moves: readonly MessageMove[]): Write {
   return {
     table: 'messages',
-    columns: { id: 'uuid', status: 'text', skipped_because: 'text', due_at: 'timestamptz', handed_off_at: 'timestamptz' },
+    columns: {
+      id: 'uuid',
+      status: 'text',
+      skipped_because: 'text',
+      due_at: 'timestamptz',
+      handed_off_at: 'timestamptz',
+    },
     by: ['id'],
-    rows: moves.map((move) => ({ id: move.id, status: move.status, skipped_because: move.skippedBecause, due_at: move.dueAt, handed_off_at: move.handedOffAt })),
+    rows: moves.map((move) => ({
+      id: move.id,
+      status: move.status,
+      skipped_because: move.skippedBecause,
+      due_at: move.dueAt,
+      handed_off_at: move.handedOffAt,
+    })),
   };
 }
 
@@ -203,7 +238,10 @@ export async function skipQueued(
   );
 }
 
-export async function pointOfMessage(tx: Tx, messageId: string): Promise<{ contactPointId: string; value: string } | null> {
+export async function pointOfMessage(
+  tx: Tx,
+  messageId: string,
+): Promise<{ contactPointId: string; value: string } | null> {
   const [row] = await tx.query<{ contactPointId: string; value: string }>(
     'select p.id as "contactPointId", p.value from messages m join contact_points p on p.id = m.contact_point_id where m.id = $1',
     [messageId],

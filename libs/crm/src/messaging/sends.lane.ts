@@ -11,7 +11,14 @@ import { Events } from '#platform/events/events.js';
 import type { Lane } from '#platform/queue/lane.js';
 import { SmsGateway, type SmsOutcome } from '#platform/sms/sms.gateway.js';
 import { CasesService } from '../cases/cases.service.js';
-import { considerSending, type ContactFacts, countedClasses, PermissionService, type SendingDecision, snapshotOf } from '../permission/permission.service.js';
+import {
+  considerSending,
+  type ContactFacts,
+  countedClasses,
+  PermissionService,
+  type SendingDecision,
+  snapshotOf,
+} from '../permission/permission.service.js';
 import { draftAttempts, underWay } from './attempts.store.js';
 import { messageEvent } from './message.rules.js';
 import { MessagingService } from './messaging.service.js';
@@ -60,7 +67,9 @@ export class SendsLane implements Lane {
     await this.clock.refresh();
     // never more than free slots: between the commit and the call a STOP cannot reach the message any more
     for (let from = 0; from < ids.length; from += this.config.sendsAtOnce) {
-      const handed = await this.database.transaction((tx) => this.reserve(tx, ids.slice(from, from + this.config.sendsAtOnce)));
+      const handed = await this.database.transaction((tx) =>
+        this.reserve(tx, ids.slice(from, from + this.config.sendsAtOnce)),
+      );
       await Promise.all(handed.map((one) => this.call(one)));
     }
   }
@@ -84,15 +93,27 @@ export class SendsLane implements Lane {
     const free = new Set(await this.cases.lockFree(tx, caseIds));
     const mine = due.filter((message) => message.caseId === null || free.has(message.caseId));
     const decided = await this.decide(tx, mine, now);
-    const handed = decided.filter(({ decision }) => decision.outcome === 'send').map(({ message }) => ({ attemptId: newId(), ref: randomBytes(16).toString('base64url'), message }));
+    const handed = decided
+      .filter(({ decision }) => decision.outcome === 'send')
+      .map(({ message }) => ({ attemptId: newId(), ref: randomBytes(16).toString('base64url'), message }));
     await this.events.append(
       tx,
-      decided.filter(({ decision }) => decision.outcome !== 'send').map(({ message, decision }) => refusalEvent(message, decision, now)),
+      decided
+        .filter(({ decision }) => decision.outcome !== 'send')
+        .map(({ message, decision }) => refusalEvent(message, decision, now)),
       [
         draftMoves(decided.map(({ message, decision }) => move(message, decision, now))),
         draftAttempts(handed.map((one) => this.attemptOf(one))),
         this.permission.draftDecisions(
-          decided.map(({ message, decision, facts }) => ({ enrollmentId: message.enrollmentId, stepId: message.stepId, messageId: message.id, at: now, moment: 'send' as const, decision, inputs: snapshotOf(facts) })),
+          decided.map(({ message, decision, facts }) => ({
+            enrollmentId: message.enrollmentId,
+            stepId: message.stepId,
+            messageId: message.id,
+            at: now,
+            moment: 'send' as const,
+            decision,
+            inputs: snapshotOf(facts),
+          })),
         ),
       ],
     );
@@ -100,7 +121,11 @@ export class SendsLane implements Lane {
   }
 
   /** One after the other, so that the batch's own earlier sends count against the caps of the later ones. */
-  private async decide(tx: Tx, messages: readonly DueMessage[], now: Date): Promise<{ message: DueMessage; facts: ContactFacts; decision: SendingDecision }[]> {
+  private async decide(
+    tx: Tx,
+    messages: readonly DueMessage[],
+    now: Date,
+  ): Promise<{ message: DueMessage; facts: ContactFacts; decision: SendingDecision }[]> {
     const personIds = messages.flatMap((message) => message.personId ?? []);
     const caseIds = messages.flatMap((message) => message.caseId ?? []);
     const traffic = await this.messaging.traffic(tx, personIds, caseIds, now);
@@ -112,8 +137,14 @@ export class SendsLane implements Lane {
       const counted = leaving.filter((other) => countedClasses.includes(other.class));
       const facts: ContactFacts = {
         ...before,
-        contactsOfPerson: [...before.contactsOfPerson, ...counted.filter((other) => other.personId === message.personId).map(() => now)],
-        contactsOfHousehold: [...before.contactsOfHousehold, ...counted.filter((other) => other.caseId === message.caseId).map(() => now)],
+        contactsOfPerson: [
+          ...before.contactsOfPerson,
+          ...counted.filter((other) => other.personId === message.personId).map(() => now),
+        ],
+        contactsOfHousehold: [
+          ...before.contactsOfHousehold,
+          ...counted.filter((other) => other.caseId === message.caseId).map(() => now),
+        ],
         carrier: { ...before.carrier, sent: before.carrier.sent + leaving.length },
       };
       const decision = considerSending(facts, now);
@@ -148,6 +179,7 @@ function move(message: DueMessage, decision: SendingDecision, now: Date): Messag
 
 function refusalEvent(message: DueMessage, decision: SendingDecision, now: Date): ReturnType<typeof messageEvent> {
   const reason = decision.reason ?? decision.outcome;
-  if (decision.outcome === 'defer') return messageEvent('deferred', message, now, { reason, until: decision.until!.toISOString() });
+  if (decision.outcome === 'defer')
+    return messageEvent('deferred', message, now, { reason, until: decision.until!.toISOString() });
   return messageEvent(decision.outcome === 'hold' ? 'held' : 'skipped', message, now, { reason });
 }

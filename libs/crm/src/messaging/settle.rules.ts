@@ -25,16 +25,47 @@ export function settleCall(open: OpenAttempt, outcome: SmsOutcome, now: Date, ma
     errorClass: outcome.kind === 'rejected' ? outcome.code : outcome.kind === 'accepted' ? null : outcome.reason,
     finishedMachine: machine,
   };
-  const message: SettledMessage = { id: open.messageId, status: open.status, sentAt: open.sentAt, providerSid: null, errorCode: null, tries: open.tries + 1 };
+  const message: SettledMessage = {
+    id: open.messageId,
+    status: open.status,
+    sentAt: open.sentAt,
+    providerSid: null,
+    errorCode: null,
+    tries: open.tries + 1,
+  };
   switch (outcome.kind) {
     case 'accepted':
-      return { attempt, message: { ...message, status: 'sent', sentAt: now, providerSid: outcome.sid }, requeue: null, events: [messageEvent('sent', open, now)] };
+      return {
+        attempt,
+        message: { ...message, status: 'sent', sentAt: now, providerSid: outcome.sid },
+        requeue: null,
+        events: [messageEvent('sent', open, now)],
+      };
     case 'rejected':
-      return { attempt, message: { ...message, status: 'failed', errorCode: outcome.code }, requeue: null, events: [messageEvent('failed', open, now, { errorCode: outcome.code })] };
+      return {
+        attempt,
+        message: { ...message, status: 'failed', errorCode: outcome.code },
+        requeue: null,
+        events: [messageEvent('failed', open, now, { errorCode: outcome.code })],
+      };
     case 'not_sent':
-      return { attempt, message: null, requeue: { id: open.messageId, dueAt: retryAt(open.tries, now, outcome.retryAfterSeconds), tries: open.tries + 1 }, events: [] };
+      return {
+        attempt,
+        message: null,
+        requeue: {
+          id: open.messageId,
+          dueAt: retryAt(open.tries, now, outcome.retryAfterSeconds),
+          tries: open.tries + 1,
+        },
+        events: [],
+      };
     case 'unknown':
-      return { attempt, message: { ...message, status: 'uncertain' }, requeue: null, events: [messageEvent('uncertain', open, now)] };
+      return {
+        attempt,
+        message: { ...message, status: 'uncertain' },
+        requeue: null,
+        events: [messageEvent('uncertain', open, now)],
+      };
   }
 }
 
@@ -53,7 +84,14 @@ export function settleNews(open: OpenAttempt, news: SmsNews, now: Date, machine:
   if (open.outcome === 'rejected' || open.outcome === 'not_sent') return null;
   if (open.attemptSid && open.attemptSid !== news.sid) return null;
   const next = moveByNews(open.status, news.status);
-  const attempt: Settled = { attemptId: open.attemptId, outcome: 'accepted', providerSid: news.sid, httpStatus: null, errorClass: null, finishedMachine: machine };
+  const attempt: Settled = {
+    attemptId: open.attemptId,
+    outcome: 'accepted',
+    providerSid: news.sid,
+    httpStatus: null,
+    errorClass: null,
+    finishedMachine: machine,
+  };
   if (!next) return null;
   const events: NewEvent[] = [];
   if (!open.sentAt) events.push(messageEvent('sent', open, now, {}, 'provider'));

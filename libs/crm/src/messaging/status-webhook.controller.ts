@@ -22,10 +22,16 @@ export class StatusWebhookController {
     const params = this.webhook.read(request);
     const sid = params.get('MessageSid') ?? params.get('SmsSid');
     const status = params.get('MessageStatus') ?? params.get('SmsStatus');
-    if (!sid || !status || sid.length > 64 || status.length > 32) throw new Refused('invalid_input', 'MessageSid and MessageStatus are needed', 400);
+    if (!sid || !status || sid.length > 64 || status.length > 32)
+      throw new Refused('invalid_input', 'MessageSid and MessageStatus are needed', 400);
     const ref = (request.query as Record<string, unknown>).a;
     await this.settling.news(request.rawBody ?? Buffer.alloc(0), [
-      { ref: typeof ref === 'string' ? ref.slice(0, 64) : null, sid, status: status.toLowerCase(), errorCode: params.get('ErrorCode')?.slice(0, 16) || null },
+      {
+        ref: typeof ref === 'string' ? ref.slice(0, 64) : null,
+        sid,
+        status: status.toLowerCase(),
+        errorCode: params.get('ErrorCode')?.slice(0, 16) || null,
+      },
     ]);
   }
 }

@@ -13,6 +13,10 @@ export interface TemplateName {
 
 /** Reads `<key>.<channel>.<language>[.d].liquid`; null when it is none. */
 export function readTemplateName(fileName: string): TemplateName | null {
-  const shape = /^(?<key>[\w.-]+?)\.(?<channel>sms|email)\.(?<language>en|es)(?<discreet>\.d)?\.liquid$/.exec(fileName)?.groups;
-  return shape ? { key: shape.key!, channel: shape.channel!, language: shape.language!, discreet: Boolean(shape.discreet) } : null;
+  const shape = /^(?<key>[\w.-]+?)\.(?<channel>sms|email)\.(?<language>en|es)(?<discreet>\.d)?\.liquid$/.exec(
+    fileName,
+  )?.groups;
+  return shape
+    ? { key: shape.key!, channel: shape.channel!, language: shape.language!, discreet: Boolean(shape.discreet) }
+    : null;
 }

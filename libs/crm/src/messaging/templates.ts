@@ -14,7 +14,14 @@ interface Loaded {
   file: string;
 }
 
-const engine = new Liquid({ strictVariables: true, strictFilters: true, ownPropertyOnly: true, renderLimit: 200, parseLimit: 20_000, memoryLimit: 1_000_000 });
+const engine = new Liquid({
+  strictVariables: true,
+  strictFilters: true,
+  ownPropertyOnly: true,
+  renderLimit: 200,
+  parseLimit: 20_000,
+  memoryLimit: 1_000_000,
+});
 
 /** The shipped words: `templates/<group>/<key>.<channel>.<language>[.d].liquid`, read once at start. */
 export class Templates {
@@ -24,7 +31,8 @@ export class Templates {
   static read(folder: string): Templates {
     const templates = new Templates();
     for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-      if (entry.isFile() && entry.name.endsWith('.liquid')) templates.load(folder, join(entry.parentPath, entry.name), entry.name);
+      if (entry.isFile() && entry.name.endsWith('.liquid'))
+        templates.load(folder, join(entry.parentPath, entry.name), entry.name);
     }
     return templates;
   }
@@ -42,7 +50,9 @@ export class Templates {
    * @throws when a variable has no value (fail closed)
    */
   render(key: string, channel: string, language: string, discreet: boolean, values: TemplateValues): string | null {
-    const found = (discreet && this.loaded.get(name(key, channel, language, true))) || this.loaded.get(name(key, channel, language, false));
+    const found =
+      (discreet && this.loaded.get(name(key, channel, language, true))) ||
+      this.loaded.get(name(key, channel, language, false));
     return found ? String(engine.renderSync(found.compiled, values)).trim() : null;
   }
 
@@ -50,10 +60,14 @@ export class Templates {
     const named = readTemplateName(fileName);
     const [, head, body] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(readFileSync(path, 'utf8')) ?? [];
     const file = relative(folder, path);
-    if (!named || head === undefined || body === undefined) throw new Error(`${file} is not a template: expected <key>.<channel>.<language>[.d].liquid with front matter`);
+    if (!named || head === undefined || body === undefined)
+      throw new Error(`${file} is not a template: expected <key>.<channel>.<language>[.d].liquid with front matter`);
     const said = frontMatterSchema.safeParse(parse(head));
     if (!said.success) throw new Error(`${file}: the front matter names no message class`);
-    this.loaded.set(name(named.key, named.channel, named.language, named.discreet), { compiled: engine.parse(body.trim()), file });
+    this.loaded.set(name(named.key, named.channel, named.language, named.discreet), {
+      compiled: engine.parse(body.trim()),
+      file,
+    });
   }
 }
 

@@ -40,7 +40,16 @@ export class PeopleService {
   /** Somebody of whom only a phone is known: an unknown texter or caller. */
   async welcomeUnknown(tx: Tx, pointId: string, raw: string, now: Date): Promise<string> {
     const id = newId();
-    const person = { id, name: '', nameKey: '', language: 'en', timeZone: null, postalCode: null, under18: false, createdAt: now };
+    const person = {
+      id,
+      name: '',
+      nameKey: '',
+      language: 'en',
+      timeZone: null,
+      postalCode: null,
+      under18: false,
+      createdAt: now,
+    };
     const link = { personId: id, contactPointId: pointId, nameKey: '', raw };
     await saveAll(tx, [store.draftPeople([person]), store.draftPointsOfPeople([link])]);
     return id;
@@ -62,7 +71,8 @@ export class PeopleService {
   /** The phone to text for each person: a usable one where there is one. */
   async phonesOf(tx: Tx, personIds: readonly string[]): Promise<Map<string, store.PhoneOfPerson>> {
     const phones = new Map<string, store.PhoneOfPerson>();
-    for (const phone of await store.loadPhones(tx, personIds)) if (!phones.has(phone.personId)) phones.set(phone.personId, phone);
+    for (const phone of await store.loadPhones(tx, personIds))
+      if (!phones.has(phone.personId)) phones.set(phone.personId, phone);
     return phones;
   }
 

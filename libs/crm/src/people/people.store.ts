@@ -56,7 +56,11 @@ export function draftPeople(people: readonly PersonDraft[]): Write {
 }
 
 export function draftPoints(points: readonly PointDraft[]): Write {
-  return { table: 'contact_points', columns: { id: 'uuid', kind: 'text', value: 'text' }, rows: points.map((point) => ({ ...point })) };
+  return {
+    table: 'contact_points',
+    columns: { id: 'uuid', kind: 'text', value: 'text' },
+    rows: points.map((point) => ({ ...point })),
+  };
 }
 
 export function draftPointsOfPeople(links: readonly PointOfPersonDraft[]): Write {
@@ -85,7 +89,12 @@ export function draftDuplicates(pairs: readonly DuplicateDraft[]): Write {
   return {
     table: 'duplicate_candidates',
     columns: { person_a: 'uuid', person_b: 'uuid', reason: 'text', found_at: 'timestamptz' },
-    rows: pairs.map((pair) => ({ person_a: pair.personA, person_b: pair.personB, reason: pair.reason, found_at: pair.foundAt })),
+    rows: pairs.map((pair) => ({
+      person_a: pair.personA,
+      person_b: pair.personB,
+      reason: pair.reason,
+      found_at: pair.foundAt,
+    })),
     keep: { columns: ['person_a', 'person_b'] },
   };
 }
@@ -100,7 +109,11 @@ export interface PointOfSomebody {
 }
 
 /** The contact points with these values, and who is on them; a point without anybody has one row without a person. */
-export async function findPoints(tx: Tx, phones: readonly string[], emails: readonly string[]): Promise<PointOfSomebody[]> {
+export async function findPoints(
+  tx: Tx,
+  phones: readonly string[],
+  emails: readonly string[],
+): Promise<PointOfSomebody[]> {
   return tx.query<PointOfSomebody>(
     `select p.id as "pointId", p.kind, p.value, p.shared, l.person_id as "personId", l.name_key as "nameKey"
      from contact_points p left join person_contact_points l on l.contact_point_id = p.id
@@ -112,8 +125,14 @@ export async function findPoints(tx: Tx, phones: readonly string[], emails: read
 
 /** Finds or makes the point, and locks it, so that two texts of one unknown number are taken one after the other. */
 export async function lockPoint(tx: Tx, id: string, kind: 'phone' | 'email', value: string): Promise<string> {
-  await tx.query('insert into contact_points (id, kind, value) values ($1, $2, $3) on conflict (kind, value) do nothing', [id, kind, value]);
-  const [row] = await tx.query<{ id: string }>('select id from contact_points where kind = $1 and value = $2 for no key update', [kind, value]);
+  await tx.query(
+    'insert into contact_points (id, kind, value) values ($1, $2, $3) on conflict (kind, value) do nothing',
+    [id, kind, value],
+  );
+  const [row] = await tx.query<{ id: string }>(
+    'select id from contact_points where kind = $1 and value = $2 for no key update',
+    [kind, value],
+  );
   return row!.id;
 }
 

@@ -34,6 +34,12 @@ export function consentGranted(consent: ConsentDraft): NewEvent {
     personId: consent.personId,
     actor: { kind: 'family' },
     occurredAt: consent.at,
-    data: { consentId: consent.id, channel: consent.channel, kind: consent.kind, purpose: consent.purpose, textVersion: consent.textVersion },
+    data: {
+      consentId: consent.id,
+      channel: consent.channel,
+      kind: consent.kind,
+      purpose: consent.purpose,
+      textVersion: consent.textVersion,
+    },
   };
 }

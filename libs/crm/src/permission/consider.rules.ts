@@ -1,4 +1,12 @@
-import { countedClasses, type GateName, gateNames, gateNumber, gatesOf, notBuilt, stopScopesOf } from './gates.rules.js';
+import {
+  countedClasses,
+  type GateName,
+  gateNames,
+  gateNumber,
+  gatesOf,
+  notBuilt,
+  stopScopesOf,
+} from './gates.rules.js';
 import type { MessageClass } from './message-class.rules.js';
 import { type Candidates, candidatesOf, considerQuietHours, type QuietHoursQuestion } from './quiet-hours.rules.js';
 import { nextSafeMinute, type SafeContact } from './safe-contact.rules.js';
@@ -91,13 +99,24 @@ export function considerSending(facts: ContactFacts, now: Date): Decision {
     else if (notBuilt.has(name)) gates.push({ ...gate, answer: 'not built' });
     else {
       verdict = decide[name](facts, now);
-      gates.push(verdict ? { ...gate, answer: verdict.outcome, reason: verdict.reason, rule: verdict.rule, until: verdict.until } : { ...gate, answer: 'pass' });
+      gates.push(
+        verdict
+          ? { ...gate, answer: verdict.outcome, reason: verdict.reason, rule: verdict.rule, until: verdict.until }
+          : { ...gate, answer: 'pass' },
+      );
     }
   }
   const decided = gates.find((gate) => gate.answer === verdict?.outcome);
   // a deferral that ends past the message's use is none
   if (verdict?.outcome === 'defer' && applies.has('staleness') && facts.notAfter && verdict.until! > facts.notAfter)
-    return { outcome: 'skip', gate: gateNumber('staleness'), reason: 'stale', rule: verdict.reason, until: verdict.until!, gates };
+    return {
+      outcome: 'skip',
+      gate: gateNumber('staleness'),
+      reason: 'stale',
+      rule: verdict.reason,
+      until: verdict.until!,
+      gates,
+    };
   return {
     outcome: verdict?.outcome ?? 'send',
     gate: decided?.gate ?? null,
@@ -111,8 +130,15 @@ export function considerSending(facts: ContactFacts, now: Date): Decision {
 const pass = () => null;
 const decide: Record<GateName, (facts: ContactFacts, now: Date) => No | null> = {
   stop: (facts) => {
-    const keys: Record<string, string | null> = { global: 'all', channel: facts.channel, sequence: facts.sequenceKey, household: facts.caseId };
-    const stop = facts.stops.find((one) => stopScopesOf(facts.class).includes(one.scope) && (one.scope === 'global' || one.key === keys[one.scope]));
+    const keys: Record<string, string | null> = {
+      global: 'all',
+      channel: facts.channel,
+      sequence: facts.sequenceKey,
+      household: facts.caseId,
+    };
+    const stop = facts.stops.find(
+      (one) => stopScopesOf(facts.class).includes(one.scope) && (one.scope === 'global' || one.key === keys[one.scope]),
+    );
     return stop ? { outcome: 'hold', reason: 'stopped', rule: stop.scope } : null;
   },
   suppression: (facts) => {
@@ -125,7 +151,8 @@ const decide: Record<GateName, (facts: ContactFacts, now: Date) => No | null> = 
     if (facts.isLovedOne) return { outcome: 'skip', reason: 'not_to_loved_one' };
     return facts.doNotContact ? { outcome: 'skip', reason: 'do_not_contact' } : null;
   },
-  consent: (facts, now) => (hasConsent(facts, now) ? null : { outcome: 'skip', reason: 'no_consent', rule: neededConsent(facts.class) }),
+  consent: (facts, now) =>
+    hasConsent(facts, now) ? null : { outcome: 'skip', reason: 'no_consent', rule: neededConsent(facts.class) },
   dnc: pass,
   pause: (facts) => (facts.pausedBy ? { outcome: 'hold', reason: 'paused', rule: facts.pausedBy } : null),
   safe_contact: (facts, now) => {
@@ -134,7 +161,9 @@ const decide: Record<GateName, (facts: ContactFacts, now: Date) => No | null> = 
     const safe = nextOpenMinute(facts, now);
     const closedBySafety = nextSafeMinute(zonesOf(facts), now) > now;
     if (!closedBySafety) return null;
-    return safe ? { outcome: 'defer', reason: 'safe_contact', rule: 'safe_hours', until: safe } : { outcome: 'skip', reason: 'no_window' };
+    return safe
+      ? { outcome: 'defer', reason: 'safe_contact', rule: 'safe_hours', until: safe }
+      : { outcome: 'skip', reason: 'no_window' };
   },
   content: pass,
   sender_registered: pass,
@@ -146,7 +175,9 @@ const decide: Record<GateName, (facts: ContactFacts, now: Date) => No | null> = 
     const rule = hours.rules.join(' ');
     if (hours.result === 'block') return { outcome: 'skip', reason: 'no_window', rule };
     const until = isAnswer(facts, now) ? hours.until : nextOpenMinute(facts, now);
-    return until ? { outcome: 'defer', reason: 'quiet_hours', rule, until } : { outcome: 'skip', reason: 'no_window', rule };
+    return until
+      ? { outcome: 'defer', reason: 'quiet_hours', rule, until }
+      : { outcome: 'skip', reason: 'no_window', rule };
   },
   frequency_cap: (facts, now) => {
     if (!countedClasses.includes(facts.class)) return null;
@@ -160,7 +191,9 @@ const decide: Record<GateName, (facts: ContactFacts, now: Date) => No | null> = 
   },
   staleness: (facts, now) => (facts.notAfter && now > facts.notAfter ? { outcome: 'skip', reason: 'stale' } : null),
   throughput: (facts) =>
-    facts.carrier.sent >= facts.carrier.most ? { outcome: 'defer', reason: 'throughput', rule: 'carrier_day', until: facts.carrier.nextDayAt } : null,
+    facts.carrier.sent >= facts.carrier.most
+      ? { outcome: 'defer', reason: 'throughput', rule: 'carrier_day', until: facts.carrier.nextDayAt }
+      : null,
 };
 
 function neededConsent(messageClass: MessageClass): 'pec' | 'pewc' {
@@ -182,7 +215,9 @@ function hasConsent(facts: ContactFacts, now: Date): boolean {
 
 /** The window (now - 24 h, now]: when the oldest of the last three leaves it, one more may go. */
 function freeAgainAt(contacts: readonly Date[], now: Date): Date | null {
-  const counted = contacts.filter((at) => at.getTime() > now.getTime() - DAY_MS).sort((a, b) => a.getTime() - b.getTime());
+  const counted = contacts
+    .filter((at) => at.getTime() > now.getTime() - DAY_MS)
+    .sort((a, b) => a.getTime() - b.getTime());
   return counted.length < MOST_PER_DAY ? null : new Date(counted[counted.length - MOST_PER_DAY]!.getTime() + DAY_MS);
 }
 
@@ -203,7 +238,8 @@ function question(facts: ContactFacts, now: Date): QuietHoursQuestion {
   };
 }
 
-const candidates = (facts: ContactFacts): Candidates => candidatesOf({ phone: facts.phone, postalCode: facts.postalCode, timeZone: facts.timeZone });
+const candidates = (facts: ContactFacts): Candidates =>
+  candidatesOf({ phone: facts.phone, postalCode: facts.postalCode, timeZone: facts.timeZone });
 const zonesOf = (facts: ContactFacts): readonly string[] => candidates(facts).zones;
 
 /** The first whole minute from `from` at which both the law's and the family's hours are open; null when 20 rounds find none. */

@@ -17,9 +17,13 @@ export interface DecisionRow {
 }
 
 /** In one sentence for a coordinator: what was decided, why, and until when. Times in `zone`, the family's own clock. */
-export function explainDecision(row: Pick<DecisionRow, 'outcome' | 'reason' | 'rule' | 'until' | 'moment'>, zone: string): string {
+export function explainDecision(
+  row: Pick<DecisionRow, 'outcome' | 'reason' | 'rule' | 'until' | 'moment'>,
+  zone: string,
+): string {
   const until = row.until ? DateTime.fromJSDate(row.until, { zone }).toFormat("ccc LLL d, HH:mm '('z')'") : '';
-  if (row.outcome === 'send') return row.moment === 'scheduled' ? 'Nothing stands in the way: it may leave now.' : 'All gates passed: it left.';
+  if (row.outcome === 'send')
+    return row.moment === 'scheduled' ? 'Nothing stands in the way: it may leave now.' : 'All gates passed: it left.';
   const why = REASONS[row.reason ?? ''] ?? `the rule "${row.reason}" says no`;
   const rule = row.rule ? ` (${row.rule})` : '';
   if (row.outcome === 'defer') return `Waits until ${until}: ${why}${rule}.`;

@@ -27,11 +27,21 @@ export const gateNumber = (name: GateName): number => gateNames.indexOf(name) + 
 /** These stand in the list, pass, and say so: the modules that will decide them do not exist yet. */
 export const notBuilt: ReadonlySet<GateName> = new Set(['dnc', 'content', 'sender_registered', 'state_emergency']);
 
-const all = (...without: GateName[]): ReadonlySet<GateName> => new Set(gateNames.filter((name) => !without.includes(name)));
+const all = (...without: GateName[]): ReadonlySet<GateName> =>
+  new Set(gateNames.filter((name) => !without.includes(name)));
 const only = (...names: GateName[]): ReadonlySet<GateName> => new Set(names);
 
 const answers = only(
-  'stop', 'suppression', 'bad_number', 'pause', 'safe_contact', 'content', 'sender_registered', 'quiet_hours', 'staleness', 'throughput',
+  'stop',
+  'suppression',
+  'bad_number',
+  'pause',
+  'safe_contact',
+  'content',
+  'sender_registered',
+  'quiet_hours',
+  'staleness',
+  'throughput',
 );
 
 /** Which gates decide over which class (rules/compliance section 0, "Which gates apply to which class"). */
@@ -41,7 +51,15 @@ export const gatesOf: Readonly<Record<MessageClass, ReadonlySet<GateName>>> = {
   help_reply: answers,
   auto_ack: answers,
   human_reply: only(
-    'stop', 'suppression', 'bad_number', 'recipient', 'safe_contact', 'content', 'sender_registered', 'quiet_hours', 'throughput',
+    'stop',
+    'suppression',
+    'bad_number',
+    'recipient',
+    'safe_contact',
+    'content',
+    'sender_registered',
+    'quiet_hours',
+    'throughput',
   ),
   informational: all('dnc'),
   solicitation: all(),

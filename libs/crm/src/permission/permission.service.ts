@@ -7,8 +7,8 @@ import { saveAll, type Write } from '#platform/database/save-all.js';
 import type { Tx } from '#platform/database/tx.js';
 import type { NewEvent, StoredEvent } from '#platform/events/event.js';
 import { Events } from '#platform/events/events.js';
-import { CasesService } from '../cases/cases.service.js';
-import { PeopleService } from '../people/people.service.js';
+import { type CaseFacts, CasesService, type MemberFacts } from '../cases/cases.service.js';
+import { PeopleService, type PersonFacts, type PointFacts } from '../people/people.service.js';
 import { type ConsentDraft, consentGranted, START_TEXTED } from './consent.rules.js';
 import { type ContactFacts, type Decision } from './consider.rules.js';
 import { SuppressionAdded, SuppressionLifted } from './permission.events.js';
@@ -80,40 +80,19 @@ export class PermissionService {
     const consents = await store.loadConsents(tx, personIds);
     const hashes = new Map([...points].map(([id, point]) => [id, this.addressHash(point.value)]));
     const suppressions = await store.loadSuppressions(tx, [...hashes.values()]);
-    return contacts.map((contact) => {
-      const point = points.get(contact.contactPointId)!;
-      const person = contact.personId ? people.get(contact.personId) : undefined;
-      const around = contact.caseId ? cases.get(contact.caseId) : undefined;
-      const member = members.get(`${contact.caseId}/${contact.personId}`);
-      const known = suppressions.filter((row) => row.addressHash === hashes.get(point.id));
-      const optOuts = known.filter((row) => row.reason === 'opt_out').map((row) => row.at.getTime());
-      return {
-        class: contact.class,
-        channel: 'sms',
-        sequenceKey: contact.sequenceKey,
-        caseId: contact.caseId,
-        stops,
-        phone: point.value,
-        badNumber: point.badReason ?? (point.lineType === 'landline' ? 'landline' : null),
-        suppressions: known.filter((row) => !row.liftedAt),
-        optedOutAt: optOuts.length ? new Date(Math.max(...optOuts)) : null,
-        reasonGone: contact.reasonGone ?? (around?.status === 'closed' ? 'case_closed' : null),
-        isLovedOne: Boolean(around?.lovedOneId && around.lovedOneId === contact.personId),
-        doNotContact: Boolean(person?.doNotContact || member?.doNotContact),
-        consents: consents.filter((row) => row.personId === contact.personId),
-        seller: this.config.practice.legalName,
-        pausedBy: around?.crisis ? 'crisis' : around?.takenOver ? 'taken_over' : (around?.holdKind ?? person?.holdKind ?? null),
-        safeContact: (member?.safeContact ?? {}) as SafeContact,
-        askedNow: contact.askedNow,
-        timeZone: person?.timeZone ?? null,
-        postalCode: person?.postalCode ?? null,
-        inboundAt: contact.inboundAt,
-        contactsOfPerson: contact.personId ? traffic.contactsOfPerson(contact.personId) : [],
-        contactsOfHousehold: contact.caseId ? traffic.contactsOfHousehold(contact.caseId) : [],
-        notAfter: contact.notAfter,
-        carrier: traffic.carrier,
-      };
-    });
+    const loaded = {
+      stops,
+      points,
+      people,
+      cases,
+      members,
+      consents,
+      suppressions,
+      hashes,
+      traffic,
+      seller: this.config.practice.legalName,
+    };
+    return contacts.map((contact) => factsOf(contact, loaded));
   }
 
   /**
@@ -129,13 +108,29 @@ export class PermissionService {
     causedBy?: StoredEvent,
   ): Promise<boolean> {
     const addressHash = this.addressHash(address.value);
-    const rows = ['sms', 'voice'].map((channel) => ({ id: newId(), addressHash, channel, reason, personId: address.personId, causedBy: causedBy?.id ?? null, at: now }));
+    const rows = ['sms', 'voice'].map((channel) => ({
+      id: newId(),
+      addressHash,
+      channel,
+      reason,
+      personId: address.personId,
+      causedBy: causedBy?.id ?? null,
+      at: now,
+    }));
     const channels = await store.addSuppressions(tx, rows);
     if (channels.length === 0) return false;
     const personIds = await this.people.peopleOnPoint(tx, address.contactPointId);
     const data = { channels, reason, contactPointId: address.contactPointId, personIds };
     await this.events.append(tx, [
-      { definition: SuppressionAdded, caseId: address.caseId, personId: address.personId, actor: { kind: 'family' }, occurredAt: now, data, causedBy },
+      {
+        definition: SuppressionAdded,
+        caseId: address.caseId,
+        personId: address.personId,
+        actor: { kind: 'family' },
+        occurredAt: now,
+        data,
+        causedBy,
+      },
     ]);
     return true;
   }
@@ -174,29 +169,111 @@ export class PermissionService {
       await saveAll(tx, this.draftConsents([consent]));
       events.push({ ...consentGranted(consent), causedBy });
     }
-    events.push(...(await this.lift(tx, address, ['sms', 'voice'], 'START', now)).map((event) => ({ ...event, causedBy })));
+    events.push(
+      ...(await this.lift(tx, address, ['sms', 'voice'], 'START', now)).map((event) => ({ ...event, causedBy })),
+    );
     if (events.length) await this.events.append(tx, events);
     return true;
   }
 
   /** Lifts what this same person's opt-out silenced, because a box was ticked again; the carrier's own block stays until START. */
-  async liftForConsent(tx: Tx, address: { contactPointId: string; value: string; personId: string; caseId: string }, now: Date): Promise<NewEvent[]> {
+  async liftForConsent(
+    tx: Tx,
+    address: { contactPointId: string; value: string; personId: string; caseId: string },
+    now: Date,
+  ): Promise<NewEvent[]> {
     const known = await store.loadSuppressions(tx, [this.addressHash(address.value)]);
     const theirs = known.some((row) => !row.liftedAt && row.reason === 'opt_out' && row.personId === address.personId);
     return theirs ? this.lift(tx, address, ['sms'], 'form', now) : [];
   }
 
   /** Holds everything of this scope until somebody lifts it. */
-  async stop(tx: Tx, stop: { scope: 'global' | 'channel' | 'sequence' | 'household'; key: string; by: string; reason: string }, now: Date): Promise<void> {
+  async stop(
+    tx: Tx,
+    stop: { scope: 'global' | 'channel' | 'sequence' | 'household'; key: string; by: string; reason: string },
+    now: Date,
+  ): Promise<void> {
     await store.addStop(tx, { ...stop, id: newId(), at: now });
   }
 
-  private async lift(tx: Tx, address: { contactPointId: string; value: string; personId: string | null; caseId: string | null }, channels: string[], by: string, now: Date): Promise<NewEvent[]> {
+  private async lift(
+    tx: Tx,
+    address: { contactPointId: string; value: string; personId: string | null; caseId: string | null },
+    channels: string[],
+    by: string,
+    now: Date,
+  ): Promise<NewEvent[]> {
     const lifted = await store.liftSuppressions(tx, this.addressHash(address.value), channels, 'opt_out', by, now);
     if (lifted.length === 0) return [];
     const data = { channels: lifted, reason: 'opt_out', contactPointId: address.contactPointId, by };
-    return [{ definition: SuppressionLifted, caseId: address.caseId, personId: address.personId, actor: { kind: 'family' }, occurredAt: now, data }];
+    return [
+      {
+        definition: SuppressionLifted,
+        caseId: address.caseId,
+        personId: address.personId,
+        actor: { kind: 'family' },
+        occurredAt: now,
+        data,
+      },
+    ];
   }
+}
+
+interface Loaded {
+  stops: ContactFacts['stops'];
+  points: ReadonlyMap<string, PointFacts>;
+  people: ReadonlyMap<string, PersonFacts>;
+  cases: ReadonlyMap<string, CaseFacts>;
+  members: ReadonlyMap<string, MemberFacts>;
+  consents: readonly store.ConsentRow[];
+  suppressions: readonly store.SuppressionRow[];
+  /** contact point -> hash of its address */
+  hashes: ReadonlyMap<string, string>;
+  traffic: Traffic;
+  seller: string;
+}
+
+function factsOf(contact: Contact, loaded: Loaded): ContactFacts {
+  const { caseId, personId } = contact;
+  const point = loaded.points.get(contact.contactPointId)!;
+  const person = personId ? loaded.people.get(personId) : undefined;
+  const around = caseId ? loaded.cases.get(caseId) : undefined;
+  const member = loaded.members.get(`${caseId}/${personId}`);
+  const known = loaded.suppressions.filter((row) => row.addressHash === loaded.hashes.get(point.id));
+  return {
+    ...contact,
+    channel: 'sms',
+    stops: loaded.stops,
+    phone: point.value,
+    badNumber: point.badReason ?? (point.lineType === 'landline' ? 'landline' : null),
+    suppressions: known.filter((row) => !row.liftedAt),
+    optedOutAt: lastOptOut(known),
+    reasonGone: contact.reasonGone ?? (around?.status === 'closed' ? 'case_closed' : null),
+    isLovedOne: personId !== null && around?.lovedOneId === personId,
+    doNotContact: person?.doNotContact === true || member?.doNotContact === true,
+    consents: loaded.consents.filter((row) => row.personId === personId),
+    seller: loaded.seller,
+    pausedBy: pauseOf(around, person),
+    safeContact: (member?.safeContact ?? {}) as SafeContact,
+    timeZone: person?.timeZone ?? null,
+    postalCode: person?.postalCode ?? null,
+    contactsOfPerson: personId ? loaded.traffic.contactsOfPerson(personId) : [],
+    contactsOfHousehold: caseId ? loaded.traffic.contactsOfHousehold(caseId) : [],
+    carrier: loaded.traffic.carrier,
+  };
+}
+
+/** Older consents are void from then on, also where the opt-out was lifted since. */
+function lastOptOut(known: readonly store.SuppressionRow[]): Date | null {
+  const instants = known.filter((row) => row.reason === 'opt_out').map((row) => row.at.getTime());
+  return instants.length ? new Date(Math.max(...instants)) : null;
+}
+
+/** What rests automation: first what concerns the household, then what concerns this person. */
+function pauseOf(around: CaseFacts | undefined, person: PersonFacts | undefined): string | null {
+  if (around?.crisis) return 'crisis';
+  if (around?.takenOver) return 'taken_over';
+  return around?.holdKind ?? person?.holdKind ?? null;
 }
 
 function unique(ids: readonly (string | null)[]): string[] {

@@ -32,7 +32,16 @@ export function draftConsents(consents: readonly ConsentDraft[]): Write {
     },
     rows: consents.map((consent) => {
       const textHash = sha256(consent.textShown);
-      const evidence = [consent.personId, consent.contactPointId, consent.channel, consent.granted, consent.textVersion, textHash, consent.seller, consent.at.toISOString()];
+      const evidence = [
+        consent.personId,
+        consent.contactPointId,
+        consent.channel,
+        consent.granted,
+        consent.textVersion,
+        textHash,
+        consent.seller,
+        consent.at.toISOString(),
+      ];
       return {
         id: consent.id,
         person_id: consent.personId,
@@ -96,7 +105,15 @@ export async function loadSuppressions(tx: Tx, hashes: readonly string[]): Promi
 /** @returns the channels that were not suppressed for this reason before */
 export async function addSuppressions(
   tx: Tx,
-  rows: readonly { id: string; addressHash: string; channel: string; reason: string; personId: string | null; causedBy: string | null; at: Date }[],
+  rows: readonly {
+    id: string;
+    addressHash: string;
+    channel: string;
+    reason: string;
+    personId: string | null;
+    causedBy: string | null;
+    at: Date;
+  }[],
 ): Promise<string[]> {
   const added = await tx.query<{ channel: string }>(
     `insert into suppressions (id, address_hash, channel, reason, person_id, caused_by, at)
@@ -120,7 +137,14 @@ export async function addSuppressions(
 }
 
 /** @returns the channels that were lifted */
-export async function liftSuppressions(tx: Tx, addressHash: string, channels: readonly string[], reason: string, by: string, at: Date): Promise<string[]> {
+export async function liftSuppressions(
+  tx: Tx,
+  addressHash: string,
+  channels: readonly string[],
+  reason: string,
+  by: string,
+  at: Date,
+): Promise<string[]> {
   const lifted = await tx.query<{ channel: string }>(
     `update suppressions set lifted_at = $5, lifted_by = $4
      where address_hash = $1 and channel = any($2) and reason = $3 and lifted_at is null returning channel`,
@@ -133,8 +157,18 @@ export async function loadStops(tx: Tx): Promise<{ scope: string; key: string }[
   return tx.query('select scope, key from stops where lifted_at is null');
 }
 
-export async function addStop(tx: Tx, row: { id: string; scope: string; key: string; at: Date; by: string; reason: string }): Promise<void> {
-  await tx.query('insert into stops (id, scope, key, at, by, reason) values ($1, $2, $3, $4, $5, $6)', [row.id, row.scope, row.key, row.at, row.by, row.reason]);
+export async function addStop(
+  tx: Tx,
+  row: { id: string; scope: string; key: string; at: Date; by: string; reason: string },
+): Promise<void> {
+  await tx.query('insert into stops (id, scope, key, at, by, reason) values ($1, $2, $3, $4, $5, $6)', [
+    row.id,
+    row.scope,
+    row.key,
+    row.at,
+    row.by,
+    row.reason,
+  ]);
 }
 
 export interface DecisionDraft {

@@ -40,5 +40,7 @@ function openFrom(zone: string, at: Date): Date {
 
 /** A text that anybody may see asks nothing and tells nothing: the discreet variant. */
 export function needsDiscreet(safeContact: SafeContact): boolean {
-  return safeContact.sharedPhone === 'yes' || safeContact.sharedPhone === 'maybe' || safeContact.sayPracticeName === false;
+  return (
+    safeContact.sharedPhone === 'yes' || safeContact.sharedPhone === 'maybe' || safeContact.sayPracticeName === false
+  );
 }

@@ -50,7 +50,8 @@ export function advance(
     else {
       if (dueAt > now) return { done, next: { status: 'active', position: { stepId, dueAt } } };
       const planned = plan(step, dueAt);
-      if (planned.kind === 'hold') return { done, next: { status: 'held', position: { stepId, dueAt }, reason: planned.reason } };
+      if (planned.kind === 'hold')
+        return { done, next: { status: 'held', position: { stepId, dueAt }, reason: planned.reason } };
       done.push({ step, dueAt, plan: planned });
       if (planned.kind === 'exit') return { done, next: { status: 'exited', reason: planned.reason } };
       if (planned.kind === 'message') dueAt = planned.at;

@@ -38,7 +38,12 @@ const enrollmentShape = z
   .meta({ id: 'Enrollment' });
 type EnrollmentShown = z.infer<typeof enrollmentShape>;
 const explanationShape = z
-  .object({ enrollmentId: z.uuid(), status: z.enum(statuses), sentences: z.array(z.string()), decisions: z.array(z.record(z.string(), z.unknown())) })
+  .object({
+    enrollmentId: z.uuid(),
+    status: z.enum(statuses),
+    sentences: z.array(z.string()),
+    decisions: z.array(z.record(z.string(), z.unknown())),
+  })
   .meta({ id: 'EnrollmentExplanation' });
 const idParam = z.object({ id: z.uuid() });
 
@@ -61,7 +66,10 @@ export class EnrollmentsController {
       if (query[field]) rows.andWhere(`e.${field} = :${field}`, { [field]: query[field] });
     const before = readCursor(query.cursor, ID_CURSOR);
     if (before) rows.andWhere('e.id < :before', { before });
-    const found = await rows.orderBy('e.id', 'DESC').take(query.limit + 1).getMany();
+    const found = await rows
+      .orderBy('e.id', 'DESC')
+      .take(query.limit + 1)
+      .getMany();
     return toPage(found, query.limit, (row) => row.id, show);
   }
 
@@ -80,10 +88,20 @@ export class EnrollmentsController {
     return this.database.transaction(async (tx) => {
       const person = (await this.people.load(tx, [row.personId])).get(row.personId);
       const phone = (await this.people.phonesOf(tx, [row.personId])).get(row.personId);
-      const zone = calendarZoneOf({ timeZone: person?.timeZone, postalCode: person?.postalCode, phone: phone?.value }, this.config.practice.timeZone);
+      const zone = calendarZoneOf(
+        { timeZone: person?.timeZone, postalCode: person?.postalCode, phone: phone?.value },
+        this.config.practice.timeZone,
+      );
       const decisions = await this.permission.decisionsOf(tx, { enrollmentId: id });
-      const told = explainDecisions(decisions, zone).map((sentence, index) => `${decisions[index]!.stepId}: ${sentence}`);
-      return { enrollmentId: id, status: row.status as EnrollmentShown['status'], sentences: [...told, nowSentence(row, zone)], decisions: decisions.map((decision) => ({ ...decision })) };
+      const told = explainDecisions(decisions, zone).map(
+        (sentence, index) => `${decisions[index]!.stepId}: ${sentence}`,
+      );
+      return {
+        enrollmentId: id,
+        status: row.status as EnrollmentShown['status'],
+        sentences: [...told, nowSentence(row, zone)],
+        decisions: decisions.map((decision) => ({ ...decision })),
+      };
     });
   }
 

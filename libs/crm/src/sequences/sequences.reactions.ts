@@ -3,7 +3,11 @@ import type { Tx } from '#platform/database/tx.js';
 import type { StoredEvent } from '#platform/events/event.js';
 import { On, Together } from '#platform/events/reactions.js';
 import { CaseClosed } from '../cases/cases.events.js';
-import { ConversationTakenOver, MessageReceived, type MessageReceivedData } from '../conversations/conversations.events.js';
+import {
+  ConversationTakenOver,
+  MessageReceived,
+  type MessageReceivedData,
+} from '../conversations/conversations.events.js';
 import { InquiryReceived, type InquiryReceivedData } from '../intake/intake.events.js';
 import { SuppressionAdded } from '../permission/permission.events.js';
 import { SequencesService } from './sequences.service.js';
@@ -22,7 +26,8 @@ export class SequencesReactions {
   @Together(MessageReceived, 'sequences.stop_on_reply')
   async stopOnReply(tx: Tx, events: StoredEvent<MessageReceivedData>[]): Promise<void> {
     for (const event of events)
-      if (HUMAN.includes(event.data.label) && !event.data.automatic) await this.sequences.exit(tx, { personIds: event.data.personIds }, 'human_reply', event);
+      if (HUMAN.includes(event.data.label) && !event.data.automatic)
+        await this.sequences.exit(tx, { personIds: event.data.personIds }, 'human_reply', event);
   }
 
   @Together(SuppressionAdded, 'sequences.stop_on_suppression')

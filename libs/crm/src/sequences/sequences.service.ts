@@ -33,13 +33,15 @@ export class SequencesService implements OnApplicationBootstrap {
   /** Publishes what was shipped with this build, where it differs from what is published. */
   async onApplicationBootstrap(): Promise<void> {
     const shipped = readShipped(join(projectRoot(), 'sequences'), (key) => this.messaging.hasTemplate(key));
-    for (const { definition, hash } of shipped) await store.publishIfChanged(this.database, definition, hash, this.clock.now());
+    for (const { definition, hash } of shipped)
+      await store.publishIfChanged(this.database, definition, hash, this.clock.now());
   }
 
   /** The version that an enrollment began with; versions never change, so they are kept. */
   async version(tx: Tx, key: string, version: number): Promise<store.SequenceVersion> {
     const name = `${key}/${version}`;
-    if (!this.versions.has(name)) for (const one of await store.loadVersions(tx, [key])) this.versions.set(`${one.key}/${one.version}`, one);
+    if (!this.versions.has(name))
+      for (const one of await store.loadVersions(tx, [key])) this.versions.set(`${one.key}/${one.version}`, one);
     const found = this.versions.get(name);
     if (!found) throw new Error(`Sequence ${name} is not there`);
     return found;
@@ -58,20 +60,46 @@ export class SequencesService implements OnApplicationBootstrap {
       for (const event of events) {
         const key = `${sequence.key}/${event.caseId}/${event.personId}/${event.caseId}`;
         const facts = factsOf(event.data, cases.get(event.caseId!)?.readiness ?? null);
-        if (ever.has(key) || (sequence.definition.trigger.where && !holds(sequence.definition.trigger.where, facts))) continue;
+        if (ever.has(key) || (sequence.definition.trigger.where && !holds(sequence.definition.trigger.where, facts)))
+          continue;
         ever.add(key);
         const draft = this.draft(sequence, event, now);
         drafts.push(draft);
-        const data = { enrollmentId: draft.id, sequenceKey: sequence.key, sequenceVersion: sequence.version, businessKey: draft.businessKey };
-        started.push({ definition: EnrollmentStarted, caseId: event.caseId, personId: event.personId, actor: { kind: 'system' }, occurredAt: now, data, causedBy: event });
+        const data = {
+          enrollmentId: draft.id,
+          sequenceKey: sequence.key,
+          sequenceVersion: sequence.version,
+          businessKey: draft.businessKey,
+        };
+        started.push({
+          definition: EnrollmentStarted,
+          caseId: event.caseId,
+          personId: event.personId,
+          actor: { kind: 'system' },
+          occurredAt: now,
+          data,
+          causedBy: event,
+        });
       }
     }
     await this.events.append(tx, started, [store.draftEnrollments(drafts)]);
-    if (drafts.length) tx.afterCommit(() => void this.queue.nudge('steps', drafts.map((draft) => draft.id)));
+    if (drafts.length)
+      tx.afterCommit(
+        () =>
+          void this.queue.nudge(
+            'steps',
+            drafts.map((draft) => draft.id),
+          ),
+      );
   }
 
   /** Ends what runs for these people and cases, and what of it was queued: with the event that caused it, in its transaction. */
-  async exit(tx: Tx, who: { personIds?: readonly string[]; caseIds?: readonly string[] }, goal: ExitGoal, causedBy: StoredEvent): Promise<void> {
+  async exit(
+    tx: Tx,
+    who: { personIds?: readonly string[]; caseIds?: readonly string[] },
+    goal: ExitGoal,
+    causedBy: StoredEvent,
+  ): Promise<void> {
     const now = this.clock.now();
     const exited = await store.exit(tx, who, goal, now);
     if (exited.length === 0) return;
@@ -84,13 +112,22 @@ export class SequencesService implements OnApplicationBootstrap {
         personId: one.personId,
         actor: { kind: 'system' as const },
         occurredAt: now,
-        data: { enrollmentId: one.id, sequenceKey: one.sequenceKey, sequenceVersion: one.sequenceVersion, reason: goal },
+        data: {
+          enrollmentId: one.id,
+          sequenceKey: one.sequenceKey,
+          sequenceVersion: one.sequenceVersion,
+          reason: goal,
+        },
         causedBy,
       })),
     );
   }
 
-  private draft(sequence: store.SequenceVersion, event: StoredEvent<InquiryReceivedData>, now: Date): store.EnrollmentDraft {
+  private draft(
+    sequence: store.SequenceVersion,
+    event: StoredEvent<InquiryReceivedData>,
+    now: Date,
+  ): store.EnrollmentDraft {
     return {
       id: newId(),
       sequenceKey: sequence.key,

@@ -11,15 +11,24 @@ export interface SequenceVersion {
 
 /** The newest published version of every sequence. */
 export async function publishedSequences(tx: Tx): Promise<SequenceVersion[]> {
-  return tx.query<SequenceVersion>(`select distinct on (key) key, version, definition from sequence_versions where status = 'published' order by key, version desc`);
+  return tx.query<SequenceVersion>(
+    `select distinct on (key) key, version, definition from sequence_versions where status = 'published' order by key, version desc`,
+  );
 }
 
 export async function loadVersions(tx: Tx, keys: readonly string[]): Promise<SequenceVersion[]> {
-  return tx.query<SequenceVersion>('select key, version, definition from sequence_versions where key = any($1)', [keys]);
+  return tx.query<SequenceVersion>('select key, version, definition from sequence_versions where key = any($1)', [
+    keys,
+  ]);
 }
 
 /** Publishes the next version when the definition differs from the newest; two processes that start at once publish it once. */
-export async function publishIfChanged(database: Database, definition: SequenceDefinition, hash: string, at: Date): Promise<boolean> {
+export async function publishIfChanged(
+  database: Database,
+  definition: SequenceDefinition,
+  hash: string,
+  at: Date,
+): Promise<boolean> {
   const rows = await database.query(
     `insert into sequence_versions (key, version, status, definition, hash, published_at)
      select $1, coalesce(max(version), 0) + 1, 'published', $2, $3, $4 from sequence_versions where key = $1
@@ -133,7 +142,14 @@ export interface EnrollmentMove {
 export function draftMoves(moves: readonly EnrollmentMove[]): Write {
   return {
     table: 'enrollments',
-    columns: { id: 'uuid', status: 'text', exit_reason: 'text', step_id: 'text', due_at: 'timestamptz', ended_at: 'timestamptz' },
+    columns: {
+      id: 'uuid',
+      status: 'text',
+      exit_reason: 'text',
+      step_id: 'text',
+      due_at: 'timestamptz',
+      ended_at: 'timestamptz',
+    },
     by: ['id'],
     rows: moves.map((move) => ({
       id: move.id,

@@ -20,21 +20,37 @@ export interface ReadSequence {
  * Reads one definition, with the line of everything that is wrong in it.
  * @param hasTemplate whether a text of this key exists
  */
-export function readSequence(file: string, text: string, hasTemplate: (key: string) => boolean): ReadSequence | SequenceProblem[] {
+export function readSequence(
+  file: string,
+  text: string,
+  hasTemplate: (key: string) => boolean,
+): ReadSequence | SequenceProblem[] {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, maxAliasCount: 0 } as Parameters<typeof parseDocument>[1]);
-  if (document.errors.length) return document.errors.map((error) => ({ file, line: lines.linePos(error.pos[0]).line, reason: error.message.split('\n')[0]! }));
+  if (document.errors.length)
+    return document.errors.map((error) => ({
+      file,
+      line: lines.linePos(error.pos[0]).line,
+      reason: error.message.split('\n')[0]!,
+    }));
   const lineOf = (path: readonly PropertyKey[]): number | null => {
     for (let depth = path.length; depth > 0; depth -= 1) {
-      const node = document.getIn(path.slice(0, depth) as (string | number)[], true) as { range?: [number, number, number] } | undefined;
+      const node = document.getIn(path.slice(0, depth) as (string | number)[], true) as
+        { range?: [number, number, number] } | undefined;
       if (node?.range) return lines.linePos(node.range[0]).line;
     }
     return 1;
   };
   const parsed = definitionSchema.safeParse(document.toJS());
-  if (!parsed.success) return parsed.error.issues.map((issue) => ({ file, line: lineOf(issue.path), reason: `${pathOf(issue.path)}: ${issue.message}` }));
+  if (!parsed.success)
+    return parsed.error.issues.map((issue) => ({
+      file,
+      line: lineOf(issue.path),
+      reason: `${pathOf(issue.path)}: ${issue.message}`,
+    }));
   const missing = templatesOf(parsed.data).filter((key) => !hasTemplate(key));
-  if (missing.length) return [...new Set(missing)].map((key) => ({ file, line: null, reason: `no template is called ${key}` }));
+  if (missing.length)
+    return [...new Set(missing)].map((key) => ({ file, line: null, reason: `no template is called ${key}` }));
   return { definition: parsed.data, hash: createHash('sha256').update(JSON.stringify(parsed.data)).digest('hex') };
 }
 
@@ -42,7 +58,9 @@ export function readSequence(file: string, text: string, hasTemplate: (key: stri
 export function readShipped(folder: string, hasTemplate: (key: string) => boolean): ReadSequence[] {
   const problems: SequenceProblem[] = [];
   const sequences: ReadSequence[] = [];
-  for (const file of readdirSync(folder).filter((name) => name.endsWith('.yaml')).sort()) {
+  for (const file of readdirSync(folder)
+    .filter((name) => name.endsWith('.yaml'))
+    .sort()) {
     const read = readSequence(file, readFileSync(join(folder, file), 'utf8'), hasTemplate);
     if (Array.isArray(read)) problems.push(...read);
     else sequences.push(read);
@@ -51,4 +69,5 @@ export function readShipped(folder: string, hasTemplate: (key: string) => boolea
   return sequences;
 }
 
-export const sayProblem = (problem: SequenceProblem): string => `${problem.file}${problem.line ? `:${problem.line}` : ''}: ${problem.reason}`;
+export const sayProblem = (problem: SequenceProblem): string =>
+  `${problem.file}${problem.line ? `:${problem.line}` : ''}: ${problem.reason}`;

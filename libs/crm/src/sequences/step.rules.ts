@@ -1,4 +1,9 @@
-import { type ContactFacts, considerSending, type Decision as SendingDecision, nextOpenMinute } from '../permission/consider.rules.js';
+import {
+  type ContactFacts,
+  considerSending,
+  type Decision as SendingDecision,
+  nextOpenMinute,
+} from '../permission/consider.rules.js';
 import type { MessageClass } from '../permission/message-class.rules.js';
 import { isLate, jitterSeconds, type Plan, usefulFor } from './advance.rules.js';
 import type { SendStep, SequenceDefinition } from './definition.rules.js';
@@ -37,7 +42,15 @@ export function considerStep(
       return { plan: { kind: 'message', at: now }, draft: { ...said, at: now, decision } };
     case 'defer': {
       const at = spread(stepFacts, decision.until!, `${enrollment.id}:${step.id}`);
-      return { plan: { kind: 'message', at }, draft: { ...said, at, notAfter: new Date(at.getTime() + usefulFor(step, definition)), decision: { ...decision, until: at } } };
+      return {
+        plan: { kind: 'message', at },
+        draft: {
+          ...said,
+          at,
+          notAfter: new Date(at.getTime() + usefulFor(step, definition)),
+          decision: { ...decision, until: at },
+        },
+      };
     }
     case 'hold':
       return { plan: { kind: 'hold', reason: decision.rule ?? decision.reason ?? 'held' }, draft: null };
@@ -52,7 +65,21 @@ function spread(facts: ContactFacts, until: Date, id: string): Date {
   return nextOpenMinute(facts, at)?.getTime() === at.getTime() ? at : until;
 }
 
-function skipped(reason: string, said: { class: MessageClass; askedNow: boolean; notAfter: Date }, now: Date): StepDecision {
-  const decision: SendingDecision = { outcome: 'skip', gate: null, reason, rule: 'late_policy', until: null, gates: [] };
-  return { plan: { kind: 'skip', reason }, draft: { ...said, at: now, decision: { ...decision, rule: reason === 'late' ? 'late_policy' : 'language' } } };
+function skipped(
+  reason: string,
+  said: { class: MessageClass; askedNow: boolean; notAfter: Date },
+  now: Date,
+): StepDecision {
+  const decision: SendingDecision = {
+    outcome: 'skip',
+    gate: null,
+    reason,
+    rule: 'late_policy',
+    until: null,
+    gates: [],
+  };
+  return {
+    plan: { kind: 'skip', reason },
+    draft: { ...said, at: now, decision: { ...decision, rule: reason === 'late' ? 'late_policy' : 'language' } },
+  };
 }

@@ -10,7 +10,12 @@ import type { Lane } from '#platform/queue/lane.js';
 import { CasesService } from '../cases/cases.service.js';
 import { MessagingService, type TextDraft } from '../messaging/messaging.service.js';
 import { PeopleService } from '../people/people.service.js';
-import { calendarZoneOf, type ContactFacts, needsDiscreet, PermissionService } from '../permission/permission.service.js';
+import {
+  calendarZoneOf,
+  type ContactFacts,
+  needsDiscreet,
+  PermissionService,
+} from '../permission/permission.service.js';
 import { advance, type Next } from './advance.rules.js';
 import type { SequenceDefinition } from './definition.rules.js';
 import { considerStep, type StepDecision } from './step.rules.js';
@@ -69,12 +74,32 @@ export class StepsLane implements Lane {
     const free = new Set(await this.cases.lockFree(tx, [...new Set(due.map((enrollment) => enrollment.caseId))]));
     const mine = due.filter((enrollment) => free.has(enrollment.caseId));
     const advanced = await this.decide(tx, mine, now);
-    const unheard = advanced.filter(({ done }) => done.some((step) => step.reason === 'no_consent' || step.reason === 'no_words'));
+    const unheard = advanced.filter(({ done }) =>
+      done.some((step) => step.reason === 'no_consent' || step.reason === 'no_words'),
+    );
     const unreachable = advanced.filter(({ next }) => next.status === 'exited');
-    if (unheard.length) await this.cases.raise(tx, unheard.map(({ enrollment }) => enrollment.caseId), ['no_text_consent']);
-    if (unreachable.length) await this.cases.raise(tx, unreachable.map(({ enrollment }) => enrollment.caseId), ['no_channel']);
-    await this.messaging.queueTexts(tx, advanced.flatMap(({ texts }) => texts), now);
-    await this.events.append(tx, advanced.flatMap((one) => tell(one, now)), [draftMoves(advanced.map((one) => moveOf(one, now)))]);
+    if (unheard.length)
+      await this.cases.raise(
+        tx,
+        unheard.map(({ enrollment }) => enrollment.caseId),
+        ['no_text_consent'],
+      );
+    if (unreachable.length)
+      await this.cases.raise(
+        tx,
+        unreachable.map(({ enrollment }) => enrollment.caseId),
+        ['no_channel'],
+      );
+    await this.messaging.queueTexts(
+      tx,
+      advanced.flatMap(({ texts }) => texts),
+      now,
+    );
+    await this.events.append(
+      tx,
+      advanced.flatMap((one) => tell(one, now)),
+      [draftMoves(advanced.map((one) => moveOf(one, now)))],
+    );
   }
 
   private async decide(tx: Tx, enrollments: readonly DueEnrollment[], now: Date): Promise<Advanced[]> {
@@ -95,14 +120,27 @@ export class StepsLane implements Lane {
       inboundAt: null,
       notAfter: null,
     }));
-    const facts = new Map((await this.permission.facts(tx, contacts, traffic)).map((one, index) => [reachable[index]!.id, one]));
+    const facts = new Map(
+      (await this.permission.facts(tx, contacts, traffic)).map((one, index) => [reachable[index]!.id, one]),
+    );
     const advanced: Advanced[] = [];
     for (const enrollment of enrollments) {
       const { definition } = await this.sequences.version(tx, enrollment.sequenceKey, enrollment.sequenceVersion);
       const person = people.get(enrollment.personId)!;
       const phone = phones.get(enrollment.personId);
-      const zone = calendarZoneOf({ timeZone: person.timeZone, postalCode: person.postalCode, phone: phone?.value }, this.config.practice.timeZone);
-      advanced.push(this.advanceOne(enrollment, definition, facts.get(enrollment.id), { zone, language: person.language, contactPointId: phone?.contactPointId }, now));
+      const zone = calendarZoneOf(
+        { timeZone: person.timeZone, postalCode: person.postalCode, phone: phone?.value },
+        this.config.practice.timeZone,
+      );
+      advanced.push(
+        this.advanceOne(
+          enrollment,
+          definition,
+          facts.get(enrollment.id),
+          { zone, language: person.language, contactPointId: phone?.contactPointId },
+          now,
+        ),
+      );
     }
     return advanced;
   }
@@ -117,10 +155,15 @@ export class StepsLane implements Lane {
     const texts: TextDraft[] = [];
     const decisions: StepDecision[] = [];
     const { done, next } = advance(definition, enrollment, person.zone, now, (step, dueAt) => {
-      const words = facts ? this.messaging.words(step.send.template, person.language, needsDiscreet(facts.safeContact)) : null;
+      const words = facts
+        ? this.messaging.words(step.send.template, person.language, needsDiscreet(facts.safeContact))
+        : null;
       const decision = considerStep(enrollment, definition, step, dueAt, facts, words !== null, now);
       decisions.push(decision);
-      if (decision.draft && facts && person.contactPointId) texts.push(toText(enrollment, step.id, step.send.template, person.contactPointId, decision, facts, words ?? ''));
+      if (decision.draft && facts && person.contactPointId)
+        texts.push(
+          toText(enrollment, step.id, step.send.template, person.contactPointId, decision, facts, words ?? ''),
+        );
       return decision.plan;
     });
     return {
@@ -131,13 +174,23 @@ export class StepsLane implements Lane {
         const { plan, draft } = decisions[index]!;
         if (plan.kind === 'exit' || plan.kind === 'hold') return [];
         const outcome = plan.kind === 'skip' ? 'skipped' : plan.at > now ? 'deferred' : 'queued';
-        return [{ stepId: step.id, outcome, reason: plan.kind === 'skip' ? plan.reason : (draft?.decision.reason ?? null) }] as Advanced['done'];
+        return [
+          { stepId: step.id, outcome, reason: plan.kind === 'skip' ? plan.reason : (draft?.decision.reason ?? null) },
+        ] as Advanced['done'];
       }),
     };
   }
 }
 
-function toText(enrollment: DueEnrollment, stepId: string, template: string, contactPointId: string, decision: StepDecision, facts: ContactFacts, body: string): TextDraft {
+function toText(
+  enrollment: DueEnrollment,
+  stepId: string,
+  template: string,
+  contactPointId: string,
+  decision: StepDecision,
+  facts: ContactFacts,
+  body: string,
+): TextDraft {
   const draft = decision.draft!;
   return {
     dedupeKey: `enr:${enrollment.id}:${stepId}:${enrollment.personId}:sms`,
@@ -154,7 +207,10 @@ function toText(enrollment: DueEnrollment, stepId: string, template: string, con
     notAfter: draft.notAfter,
     answersAt: null,
     askedNow: draft.askedNow,
-    decision: { decision: draft.decision, facts: { ...facts, class: draft.class, askedNow: draft.askedNow, notAfter: draft.notAfter } },
+    decision: {
+      decision: draft.decision,
+      facts: { ...facts, class: draft.class, askedNow: draft.askedNow, notAfter: draft.notAfter },
+    },
   };
 }
 
@@ -170,12 +226,31 @@ function moveOf({ enrollment, next }: Advanced, now: Date): EnrollmentMove {
   };
 }
 
-function tell({ enrollment, next, done }: Advanced, now: Date): NewEvent<any>[] {
-  const about = { caseId: enrollment.caseId, personId: enrollment.personId, actor: { kind: 'system' as const }, occurredAt: now };
-  const which = { enrollmentId: enrollment.id, sequenceKey: enrollment.sequenceKey, sequenceVersion: enrollment.sequenceVersion };
-  const events: NewEvent<any>[] = done.map((step) => ({ ...about, definition: EnrollmentStepDone, data: { ...which, ...step } }));
+function tell({ enrollment, next, done }: Advanced, now: Date): NewEvent[] {
+  const about = {
+    caseId: enrollment.caseId,
+    personId: enrollment.personId,
+    actor: { kind: 'system' as const },
+    occurredAt: now,
+  };
+  const which = {
+    enrollmentId: enrollment.id,
+    sequenceKey: enrollment.sequenceKey,
+    sequenceVersion: enrollment.sequenceVersion,
+  };
+  const events: NewEvent[] = done.map((step) => ({
+    ...about,
+    definition: EnrollmentStepDone,
+    data: { ...which, ...step },
+  }));
   if (next.status === 'completed') events.push({ ...about, definition: EnrollmentCompleted, data: which });
-  if (next.status === 'exited') events.push({ ...about, definition: EnrollmentExited, data: { ...which, reason: next.reason } });
-  if (next.status === 'held') events.push({ ...about, definition: EnrollmentHeld, data: { ...which, stepId: next.position.stepId, reason: next.reason } });
+  if (next.status === 'exited')
+    events.push({ ...about, definition: EnrollmentExited, data: { ...which, reason: next.reason } });
+  if (next.status === 'held')
+    events.push({
+      ...about,
+      definition: EnrollmentHeld,
+      data: { ...which, stepId: next.position.stepId, reason: next.reason },
+    });
   return events;
 }

@@ -23,7 +23,13 @@ export class ApiKeysService extends Keyring implements OnApplicationBootstrap {
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    await addKey(this.database, { id: newId(), name: 'bootstrap', role: 'administrator', hash: hashOf(this.config.adminApiKey), createdAt: this.clock.now() });
+    await addKey(this.database, {
+      id: newId(),
+      name: 'bootstrap',
+      role: 'administrator',
+      hash: hashOf(this.config.adminApiKey),
+      createdAt: this.clock.now(),
+    });
   }
 
   /** A look-up by the hash of a long random key leaks nothing by its timing. */

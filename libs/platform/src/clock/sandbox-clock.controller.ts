@@ -10,13 +10,27 @@ import { type Walk, Walker } from './walker.js';
 
 const move = z
   .object({
-    advance: z.string().refine((text) => Duration.fromISO(text).isValid && Duration.fromISO(text).toMillis() >= 0, 'expected an ISO 8601 duration such as PT20H').optional(),
+    advance: z
+      .string()
+      .refine(
+        (text) => Duration.fromISO(text).isValid && Duration.fromISO(text).toMillis() >= 0,
+        'expected an ISO 8601 duration such as PT20H',
+      )
+      .optional(),
     at: z.iso.datetime({ offset: true }).optional(),
     walk: z.boolean().default(false),
   })
-  .refine((body) => (body.advance === undefined) !== (body.at === undefined), { path: ['advance'], message: 'give either advance or at' });
+  .refine((body) => (body.advance === undefined) !== (body.at === undefined), {
+    path: ['advance'],
+    message: 'give either advance or at',
+  });
 const shape = z
-  .object({ now: z.iso.datetime(), hops: z.number().optional(), settled: z.boolean().optional(), left: z.record(z.string(), z.number()).optional() })
+  .object({
+    now: z.iso.datetime(),
+    hops: z.number().optional(),
+    settled: z.boolean().optional(),
+    left: z.record(z.string(), z.number()).optional(),
+  })
   .meta({ id: 'SandboxClock' });
 
 /** Sandbox only: business time for all processes. One jump is an outage; a walk lives through the time. */
@@ -42,7 +56,9 @@ export class SandboxClockController {
   async move(@Body({ schema: move }) body: z.infer<typeof move>): Promise<{ now: string } & Partial<Walk>> {
     const clock = this.sandboxClock();
     await clock.refresh();
-    const target = body.at ? new Date(body.at) : new Date(clock.now().getTime() + Duration.fromISO(body.advance!).toMillis());
+    const target = body.at
+      ? new Date(body.at)
+      : new Date(clock.now().getTime() + Duration.fromISO(body.advance!).toMillis());
     if (body.walk) return { ...(await this.walker.walk(clock, target)), now: clock.now().toISOString() };
     await clock.moveTo(target);
     await this.walker.ring();
@@ -50,7 +66,8 @@ export class SandboxClockController {
   }
 
   private sandboxClock(): SandboxClock {
-    if (!(this.clock instanceof SandboxClock)) throw new Refused('not_found', 'There is a clock to move only in the sandbox', 404);
+    if (!(this.clock instanceof SandboxClock))
+      throw new Refused('not_found', 'There is a clock to move only in the sandbox', 404);
     return this.clock;
   }
 }

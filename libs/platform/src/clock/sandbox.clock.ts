@@ -61,7 +61,10 @@ export class SandboxClock extends Clock implements OnModuleInit, OnApplicationSh
        where excluded.offset_ms >= c.offset_ms returning offset_ms, version`,
       [Math.ceil(instant.getTime() - Date.now())],
     );
-    if (!row) throw new Refused('clock_goes_forward', 'The sandbox clock only moves forward', 422, [{ path: 'at', message: 'is earlier than now' }]);
+    if (!row)
+      throw new Refused('clock_goes_forward', 'The sandbox clock only moves forward', 422, [
+        { path: 'at', message: 'is earlier than now' },
+      ]);
     this.adopt(row);
   }
 

@@ -35,7 +35,9 @@ export class Walker {
     }
     if (until > clock.now()) await clock.moveTo(until);
     settled = (await this.settle()) && settled;
-    const left = await Promise.all(this.lanes.all().map(async (lane) => [lane.name, (await lane.due(1000)).length] as const));
+    const left = await Promise.all(
+      this.lanes.all().map(async (lane) => [lane.name, (await lane.due(1000)).length] as const),
+    );
     return { hops, settled, left: Object.fromEntries(left) };
   }
 
@@ -52,7 +54,9 @@ export class Walker {
   }
 
   private async nextDueAt(): Promise<Date | null> {
-    const instants = (await Promise.all(this.lanes.all().map((lane) => lane.nextDueAt()))).filter((at): at is Date => at !== null);
+    const instants = (await Promise.all(this.lanes.all().map((lane) => lane.nextDueAt()))).filter(
+      (at): at is Date => at !== null,
+    );
     return instants.length ? new Date(Math.min(...instants.map((at) => at.getTime()))) : null;
   }
 }

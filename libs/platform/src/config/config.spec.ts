@@ -23,7 +23,12 @@ const problemsOf = (env: Record<string, string | undefined>): readonly string[] 
 describe('readConfig', () => {
   it('fills in what has a default', () => {
     const config = readConfig({ ...good, PORT: '4000' });
-    expect(config).toMatchObject({ port: 4000, publicUrl: 'http://127.0.0.1:4000', queueUrl: good.DATABASE_URL, sandbox: true });
+    expect(config).toMatchObject({
+      port: 4000,
+      publicUrl: 'http://127.0.0.1:4000',
+      queueUrl: good.DATABASE_URL,
+      sandbox: true,
+    });
     expect(config.practice.discreetName).toBe('Harbor Family Support');
   });
   it.each([
@@ -51,10 +56,20 @@ describe('readConfig', () => {
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(new RegExp(`^${name}: .*expected`));
   });
-  it('a neutral name passes', () => expect(problemsOf({ ...good, PRACTICE_DISCREET_NAME: 'Methuen House' })).toEqual([]));
+  it('a neutral name passes', () =>
+    expect(problemsOf({ ...good, PRACTICE_DISCREET_NAME: 'Methuen House' })).toEqual([]));
   it('outside the sandbox nothing about the practice is made up', () => {
-    const names = problemsOf({ ...good, SANDBOX: 'off', TWILIO_API_BASE_URL: undefined }).map((problem) => problem.split(':')[0]);
-    expect(names).toEqual(['PRACTICE_LEGAL_NAME', 'PRACTICE_DISCREET_NAME', 'PRACTICE_ADDRESS', 'PRACTICE_PHONE', 'PUBLIC_URL']);
+    const names = problemsOf({ ...good, SANDBOX: 'off', TWILIO_API_BASE_URL: undefined }).map(
+      (problem) => problem.split(':')[0],
+    );
+    expect(names).toEqual([
+      'PRACTICE_LEGAL_NAME',
+      'PRACTICE_DISCREET_NAME',
+      'PRACTICE_ADDRESS',
+      'PRACTICE_PHONE',
+      'PUBLIC_URL',
+    ]);
   });
-  it('names everything that is wrong at once', () => expect(problemsOf({ ...good, PORT: 'x', LOG_LEVEL: 'y' })).toHaveLength(2));
+  it('names everything that is wrong at once', () =>
+    expect(problemsOf({ ...good, PORT: 'x', LOG_LEVEL: 'y' })).toHaveLength(2));
 });

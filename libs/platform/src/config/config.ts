@@ -53,9 +53,15 @@ const url = (protocols: string[], expected: string) =>
     .string({ error: `expected ${expected}` })
     .refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), `expected ${expected}`);
 const number = (from: number, to: number) =>
-  z.coerce.number(`expected a whole number from ${from} to ${to}`).int(`expected a whole number from ${from} to ${to}`).min(from, `expected a whole number from ${from} to ${to}`).max(to, `expected a whole number from ${from} to ${to}`);
+  z.coerce
+    .number(`expected a whole number from ${from} to ${to}`)
+    .int(`expected a whole number from ${from} to ${to}`)
+    .min(from, `expected a whole number from ${from} to ${to}`)
+    .max(to, `expected a whole number from ${from} to ${to}`);
 const secret = (least: number) =>
-  z.string({ error: `expected a secret of at least ${least} characters` }).min(least, `expected a secret of at least ${least} characters`);
+  z
+    .string({ error: `expected a secret of at least ${least} characters` })
+    .min(least, `expected a secret of at least ${least} characters`);
 const zone = z.string().refine(isTimeZone, 'expected an IANA time zone such as America/New_York');
 
 const schema = z.object({
@@ -65,15 +71,25 @@ const schema = z.object({
   QUEUE_URL: url(['postgres:', 'postgresql:', 'redis:', 'rediss:'], 'a postgres:// or redis:// address').optional(),
   DATA_DIR: z.string().min(1).default('.data'),
   SANDBOX: z.enum(['on', 'off'], 'expected on or off').default('off'),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug'], 'expected fatal, error, warn, info or debug').default('info'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug'], 'expected fatal, error, warn, info or debug')
+    .default('info'),
   HEARTHLINE_ADMIN_API_KEY: z
     .string({ error: 'expected hl_ and at least 29 more characters' })
     .regex(/^hl_[\w-]{29,}$/, 'expected hl_ and at least 29 more letters, digits, - or _'),
   ADDRESS_HASH_KEY: secret(32),
-  TWILIO_ACCOUNT_SID: z.string({ error: 'expected AC and 32 hexadecimal digits' }).regex(/^AC[0-9a-f]{32}$/i, 'expected AC and 32 hexadecimal digits'),
+  TWILIO_ACCOUNT_SID: z
+    .string({ error: 'expected AC and 32 hexadecimal digits' })
+    .regex(/^AC[0-9a-f]{32}$/i, 'expected AC and 32 hexadecimal digits'),
   TWILIO_AUTH_TOKEN: secret(16),
-  TWILIO_FROM: z.string().regex(/^\+[1-9]\d{6,14}$/, 'expected a phone number such as +19195550100').optional(),
-  TWILIO_MESSAGING_SERVICE_SID: z.string().regex(/^MG[0-9a-f]{32}$/i, 'expected MG and 32 hexadecimal digits').optional(),
+  TWILIO_FROM: z
+    .string()
+    .regex(/^\+[1-9]\d{6,14}$/, 'expected a phone number such as +19195550100')
+    .optional(),
+  TWILIO_MESSAGING_SERVICE_SID: z
+    .string()
+    .regex(/^MG[0-9a-f]{32}$/i, 'expected MG and 32 hexadecimal digits')
+    .optional(),
   TWILIO_API_BASE_URL: url(['http:', 'https:'], 'an http(s) address').optional(),
   SENDGRID_API_BASE_URL: url(['http:', 'https:'], 'an http(s) address').optional(),
   PRACTICE_LEGAL_NAME: z.string().min(1).max(200).optional(),
@@ -84,7 +100,10 @@ const schema = z.object({
     .optional(),
   PRACTICE_ADDRESS: z.string().min(1).max(300).optional(),
   PRACTICE_TIME_ZONE: zone.default('America/New_York'),
-  PRACTICE_PHONE: z.string().regex(/^\+[1-9]\d{6,14}$/, 'expected a phone number such as +19195550100').optional(),
+  PRACTICE_PHONE: z
+    .string()
+    .regex(/^\+[1-9]\d{6,14}$/, 'expected a phone number such as +19195550100')
+    .optional(),
   SMS_PER_DAY: number(1, 10_000_000).default(20_000),
   SENDS_AT_ONCE: number(1, 256).default(24),
 });
@@ -114,18 +133,34 @@ const realHost = /(^|\.)(twilio\.com|sendgrid\.(com|net))$/i;
 export function readConfig(env: Env): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = schema.safeParse(given);
-  const problems = parsed.success ? [] : parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`);
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`);
   if (!parsed.success) throw new ConfigError(problems);
   const value = parsed.data;
   const sandbox = value.SANDBOX === 'on';
-  if (!value.TWILIO_FROM && !value.TWILIO_MESSAGING_SERVICE_SID) problems.push('TWILIO_FROM: expected a sender, or TWILIO_MESSAGING_SERVICE_SID');
+  if (!value.TWILIO_FROM && !value.TWILIO_MESSAGING_SERVICE_SID)
+    problems.push('TWILIO_FROM: expected a sender, or TWILIO_MESSAGING_SERVICE_SID');
   for (const name of ['TWILIO_API_BASE_URL', 'SENDGRID_API_BASE_URL'] as const) {
     const address = value[name];
-    if (sandbox && (name === 'TWILIO_API_BASE_URL' ? !address || realHost.test(new URL(address).hostname) : address && realHost.test(new URL(address).hostname)))
-      problems.push(`${name}: the sandbox must not reach a real phone; expected the address of the carrier sandbox, or SANDBOX=off`);
+    if (
+      sandbox &&
+      (name === 'TWILIO_API_BASE_URL'
+        ? !address || realHost.test(new URL(address).hostname)
+        : address && realHost.test(new URL(address).hostname))
+    )
+      problems.push(
+        `${name}: the sandbox must not reach a real phone; expected the address of the carrier sandbox, or SANDBOX=off`,
+      );
   }
   if (!sandbox) {
-    for (const name of ['PRACTICE_LEGAL_NAME', 'PRACTICE_DISCREET_NAME', 'PRACTICE_ADDRESS', 'PRACTICE_PHONE', 'PUBLIC_URL'] as const)
+    for (const name of [
+      'PRACTICE_LEGAL_NAME',
+      'PRACTICE_DISCREET_NAME',
+      'PRACTICE_ADDRESS',
+      'PRACTICE_PHONE',
+      'PUBLIC_URL',
+    ] as const)
       if (!value[name]) problems.push(`${name}: expected outside the sandbox`);
   }
   if (problems.length) throw new ConfigError(problems);

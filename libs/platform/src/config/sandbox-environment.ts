@@ -57,12 +57,21 @@ export function readSystem(given: Environment): System {
     if (ownCarrier) {
       fill(env, { TWILIO_ACCOUNT_SID: secrets.carrierAccountSid, TWILIO_AUTH_TOKEN: secrets.carrierAuthToken });
       if (!env['TWILIO_MESSAGING_SERVICE_SID']) fill(env, { TWILIO_FROM: CARRIER_NUMBER });
-      pointToCarrier(env, Number(env['CARRIER_PORT']) || lastCarrierPort(env['DATA_DIR']) || (Number(env['PORT']) || 3000) + 1);
+      pointToCarrier(
+        env,
+        Number(env['CARRIER_PORT']) || lastCarrierPort(env['DATA_DIR']) || (Number(env['PORT']) || 3000) + 1,
+      );
     }
   }
   const seen = embedded && secrets ? readPointer(env['DATA_DIR']) : undefined;
   if (seen && secrets) env['DATABASE_URL'] = databaseUrl(secrets.databasePassword, seen.port);
-  return { env, sandbox, ownCarrier, databasePassword: embedded ? secrets?.databasePassword : undefined, madeAdministratorKey };
+  return {
+    env,
+    sandbox,
+    ownCarrier,
+    databasePassword: embedded ? secrets?.databasePassword : undefined,
+    madeAdministratorKey,
+  };
 }
 
 /** Sends texts and mails to the carrier sandbox on `port` of this machine. */

@@ -41,12 +41,16 @@ export function readOrMakeSecrets(dataDir: string): Secrets {
     return complete(readSecrets(file) ?? whole);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new ConfigError([`DATA_DIR: expected a folder that this user may read and write; ${file}: ${code ?? message}`]);
+    throw new ConfigError([
+      `DATA_DIR: expected a folder that this user may read and write; ${file}: ${code ?? message}`,
+    ]);
   }
 }
 
 function complete(kept: Partial<Secrets>): Secrets {
-  return Object.fromEntries(Object.entries(make).map(([name, value]) => [name, kept[name as keyof Secrets] ?? value()])) as unknown as Secrets;
+  return Object.fromEntries(
+    Object.entries(make).map(([name, value]) => [name, kept[name as keyof Secrets] ?? value()]),
+  ) as unknown as Secrets;
 }
 
 function readSecrets(file: string): Partial<Secrets> | undefined {

@@ -5,7 +5,11 @@ import { DataSource, type EntityTarget, type ObjectLiteral } from 'typeorm';
  * @param entities the rows that cold reads load
  * @param connections most connections of this process
  */
-export function makeDataSource(url: string, entities: EntityTarget<ObjectLiteral>[] = [], connections = 12): DataSource {
+export function makeDataSource(
+  url: string,
+  entities: EntityTarget<ObjectLiteral>[] = [],
+  connections = 12,
+): DataSource {
   return new DataSource({
     type: 'postgres',
     url,
@@ -21,7 +25,8 @@ export function makeDataSource(url: string, entities: EntityTarget<ObjectLiteral
       query_timeout: 15_000,
       keepAlive: true,
       idleTimeoutMillis: 30_000,
-      options: '-c statement_timeout=10000 -c idle_in_transaction_session_timeout=15000 -c lock_timeout=8000 -c timezone=UTC',
+      options:
+        '-c statement_timeout=10000 -c idle_in_transaction_session_timeout=15000 -c lock_timeout=8000 -c timezone=UTC',
     },
   });
 }

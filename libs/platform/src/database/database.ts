@@ -7,7 +7,9 @@ export const UNIQUE_VIOLATION = '23505';
 
 /** The PostgreSQL error code of whatever was thrown, if it came from the database. */
 export function sqlState(error: unknown): string | undefined {
-  const code = (error as { code?: unknown; driverError?: { code?: unknown } })?.driverError?.code ?? (error as { code?: unknown })?.code;
+  const code =
+    (error as { code?: unknown; driverError?: { code?: unknown } })?.driverError?.code ??
+    (error as { code?: unknown })?.code;
   return typeof code === 'string' ? code : undefined;
 }
 

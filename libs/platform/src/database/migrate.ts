@@ -38,3 +38,14 @@ export async function missingMigrations(query: (sql: string) => Promise<{ name: 
   const present = new Set((await query('select name from schema_migrations')).map((row) => row.name));
   return expected.filter((name) => !present.has(name));
 }
+
+/** The same over a connection of its own, before a process has any. */
+export async function missingInDatabase(url: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 });
+  await client.connect();
+  try {
+    return await missingMigrations(async (sql) => (await client.query(sql)).rows);
+  } finally {
+    await client.end();
+  }
+}

@@ -23,7 +23,10 @@ export function installedBinaries(): Binaries {
     throw new Error(`No embedded PostgreSQL is installed for ${process.platform}-${process.arch}: set DATABASE_URL`);
   }
   restoreLinks(root);
-  return { folder: join(root, 'native'), version: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version };
+  return {
+    folder: join(root, 'native'),
+    version: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
+  };
 }
 
 /** npm packages carry no links; the package's install script makes them, which npm 12 and `--ignore-scripts` leave out. */

@@ -45,7 +45,9 @@ async function initialise({ binaries, user }: Place, draft: string, passwordFile
   try {
     await run(command, args, { ...user, cwd: '/', env: libraries(binaries.folder) });
   } catch (error) {
-    const lines = String((error as { stderr?: string }).stderr ?? error).trim().split('\n');
+    const lines = String((error as { stderr?: string }).stderr ?? error)
+      .trim()
+      .split('\n');
     const reason = lines.find((line) => /error|fatal|denied/i.test(line)) ?? lines.at(-1);
     throw new Error(`PostgreSQL could not make its data folder: ${reason}`);
   }
@@ -54,16 +56,22 @@ async function initialise({ binaries, user }: Place, draft: string, passwordFile
 function checkCluster({ cluster, binaries, user }: Place): void {
   const version = readVersion(cluster);
   const ours = binaries.version.split('.')[0];
-  if (version !== ours) throw new Error(`${cluster} is data of PostgreSQL ${version}, this is ${ours}: carry it over with pg_dump, or set DATA_DIR`);
+  if (version !== ours)
+    throw new Error(
+      `${cluster} is data of PostgreSQL ${version}, this is ${ours}: carry it over with pg_dump, or set DATA_DIR`,
+    );
   const owner = statSync(cluster).uid;
-  if (!user && owner !== process.getuid?.()) throw new Error(`${cluster} belongs to user ${owner}: start as that user, or set DATA_DIR`);
+  if (!user && owner !== process.getuid?.())
+    throw new Error(`${cluster} belongs to user ${owner}: start as that user, or set DATA_DIR`);
 }
 
 function readVersion(cluster: string): string {
   try {
     return readFileSync(join(cluster, 'PG_VERSION'), 'utf8').trim();
   } catch (error) {
-    throw new Error(`${cluster} cannot be read (${(error as NodeJS.ErrnoException).code}): start as its owner, or set DATA_DIR`);
+    throw new Error(
+      `${cluster} cannot be read (${(error as NodeJS.ErrnoException).code}): start as its owner, or set DATA_DIR`,
+    );
   }
 }
 
@@ -78,7 +86,8 @@ function removeDeadDrafts(cluster: string): void {
     if (!name.startsWith(drafts)) continue;
     const path = join(dirname(cluster), name);
     const madeAt = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-    const atWork = isRunning(Number.parseInt(name.slice(drafts.length), 10), 'node') && Date.now() - madeAt < DRAFT_LIFE_MS;
+    const atWork =
+      isRunning(Number.parseInt(name.slice(drafts.length), 10), 'node') && Date.now() - madeAt < DRAFT_LIFE_MS;
     if (!atWork) rmSync(path, { recursive: true, force: true });
   }
 }

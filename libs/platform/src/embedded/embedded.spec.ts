@@ -53,7 +53,9 @@ describe('embedded PostgreSQL', () => {
     const postgres = await start();
     expect(postgres).toMatchObject({ port, adopted: false });
     expect(await query(postgres.url, 'select count(*)::int as rows from kept')).toEqual([{ rows: 0 }]);
-    await expect(query(postgres.url.replace(/:[^:@]+@/, ':wrong@'), 'select 1')).rejects.toMatchObject({ code: '28P01' });
+    await expect(query(postgres.url.replace(/:[^:@]+@/, ':wrong@'), 'select 1')).rejects.toMatchObject({
+      code: '28P01',
+    });
     const [settings] = await query(
       postgres.url,
       `select current_setting('listen_addresses') as addresses, current_setting('unix_socket_directories') as sockets,
@@ -80,7 +82,9 @@ describe('embedded PostgreSQL', () => {
     const postgres = await start();
     await query(postgres.url, 'create table people (phone text primary key)');
     await query(postgres.url, `insert into people values ('+19195550142')`);
-    await expect(query(postgres.url, `insert into people values ('+19195550142')`)).rejects.toMatchObject({ code: '23505' });
+    await expect(query(postgres.url, `insert into people values ('+19195550142')`)).rejects.toMatchObject({
+      code: '23505',
+    });
     await expect(query(postgres.url, `select '+19195550142'::uuid`)).rejects.toMatchObject({ code: '22P02' });
     const log = readFileSync(join(String(readPointer(dataDir)?.cluster), 'server.log'), 'utf8');
     expect(log).toContain('ready to accept connections');

@@ -37,11 +37,14 @@ export function findPlace(dataDir: string, say: (line: string) => void): Place {
   const runs = canRun(user, binaries.folder);
   const cluster = existing ?? (runs && canEnter(user, real) ? inside : join(outside, 'postgres'));
   if (existing && !canEnter(user, existing)) {
-    throw new Error(`${existing} cannot be entered by user ${user.uid}, as whom PostgreSQL runs: let that user pass, or set DATA_DIR`);
+    throw new Error(
+      `${existing} cannot be entered by user ${user.uid}, as whom PostgreSQL runs: let that user pass, or set DATA_DIR`,
+    );
   }
   const away = cluster !== inside;
   if (away || !runs) [OUTSIDE, outside].forEach(makeOpen);
-  if (away) say(`user ${user.uid}, as whom PostgreSQL runs, cannot enter the project or DATA_DIR: its data is in ${cluster}`);
+  if (away)
+    say(`user ${user.uid}, as whom PostgreSQL runs, cannot enter the project or DATA_DIR: its data is in ${cluster}`);
   return { dataDir: real, cluster, binaries: runs ? binaries : copyBinaries(binaries, outside), user };
 }
 
@@ -62,6 +65,7 @@ function makeOpen(folder: string): void {
     chmodSync(folder, 0o755);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'EEXIST') throw new Error(`${folder} cannot be made (${code}): set DATA_DIR to a folder that PostgreSQL's user may enter`);
+    if (code !== 'EEXIST')
+      throw new Error(`${folder} cannot be made (${code}): set DATA_DIR to a folder that PostgreSQL's user may enter`);
   }
 }

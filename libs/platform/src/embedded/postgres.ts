@@ -47,7 +47,12 @@ const PATIENCE_MS = 120_000; // crash recovery of a large write-ahead log
  * and with other starters at the same moment.
  * @throws Error in one line that says what to change
  */
-export async function startPostgres({ dataDir, password, port, say = () => undefined }: PostgresOptions): Promise<Postgres> {
+export async function startPostgres({
+  dataDir,
+  password,
+  port,
+  say = () => undefined,
+}: PostgresOptions): Promise<Postgres> {
   const place = findPlace(dataDir, say);
   await makeCluster(place, password);
   const running = await startOrAdopt(place, password, port);
@@ -74,7 +79,8 @@ export function removePostgres(dataDir: string): void {
   if (!cluster) return;
   if (runningPostmaster(cluster)) throw new Error(`PostgreSQL still runs on ${cluster}`);
   const outside = dirname(cluster).startsWith('/var/lib/hearthline/');
-  for (const folder of [outside ? dirname(cluster) : cluster, join(dataDir, 'postgres.json')]) rmSync(folder, { recursive: true, force: true });
+  for (const folder of [outside ? dirname(cluster) : cluster, join(dataDir, 'postgres.json')])
+    rmSync(folder, { recursive: true, force: true });
 }
 
 async function startOrAdopt(place: Place, password: string, fixed: number | undefined): Promise<Running> {
@@ -114,10 +120,19 @@ async function spawned(place: Place, port: number): Promise<ChildProcess> {
  */
 function judge(cluster: string, from: number): 'port taken' | 'in use' {
   const log = readFileSync(logFile(cluster));
-  const tail = log.subarray(log.length >= from ? from : 0).toString().trimEnd().split('\n');
+  const tail = log
+    .subarray(log.length >= from ? from : 0)
+    .toString()
+    .trimEnd()
+    .split('\n');
   const all = tail.join('\n');
   if (/could not bind|Address already in use/i.test(all)) return 'port taken';
-  if (/lock file "postmaster\.pid"|still in use|the database system is (shutting|shut) down|received .* shutdown/i.test(all)) return 'in use';
+  if (
+    /lock file "postmaster\.pid"|still in use|the database system is (shutting|shut) down|received .* shutdown/i.test(
+      all,
+    )
+  )
+    return 'in use';
   const reason = tail.findLast((line) => /FATAL|PANIC|error/.test(line)) ?? tail.at(-1);
   throw new Error(`PostgreSQL did not start: ${reason} (${logFile(cluster)})`);
 }

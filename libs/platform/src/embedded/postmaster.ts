@@ -91,7 +91,11 @@ export function spawnPostmaster({ cluster, binaries, user }: Place, port: number
 
 /** Stops the server: first politely (open transactions roll back), then at once, then by force; it recovers from each. */
 export async function stopPostmaster({ pid }: Postmaster): Promise<void> {
-  for (const [signal, patienceMs] of [['SIGINT', 8000], ['SIGQUIT', 3000], ['SIGKILL', 2000]] as const) {
+  for (const [signal, patienceMs] of [
+    ['SIGINT', 8000],
+    ['SIGQUIT', 3000],
+    ['SIGKILL', 2000],
+  ] as const) {
     if (!isRunning(pid, PROGRAM)) return;
     process.kill(pid, signal);
     for (let waited = 0; waited < patienceMs && isRunning(pid, PROGRAM); waited += 20) await sleep(20);

@@ -18,15 +18,27 @@ const NOBODY: ServerUser = { uid: 65_534, gid: 65_534 };
 export function serverUser(cluster: string | undefined): ServerUser | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const owner = cluster ? statSync(cluster) : undefined;
-  const candidates = [...(owner && owner.uid !== 0 ? [owner] : []), NOBODY, ...accounts(['nobody', 'postgres', 'daemon'])];
+  const candidates = [
+    ...(owner && owner.uid !== 0 ? [owner] : []),
+    NOBODY,
+    ...accounts(['nobody', 'postgres', 'daemon']),
+  ];
   const found = candidates.find((user) => succeeds('true', [], user));
-  if (!found) throw new Error('PostgreSQL does not run as root and no other account can be used: start as another user, or set DATABASE_URL');
+  if (!found)
+    throw new Error(
+      'PostgreSQL does not run as root and no other account can be used: start as another user, or set DATABASE_URL',
+    );
   return { uid: found.uid, gid: found.gid };
 }
 
 /** Whether `user` can run the binaries in `folder` where they are. */
 export function canRun(user: ServerUser, folder: string): boolean {
-  return succeeds('test -r "$1/share/postgresql/postgres.bki" && "$1/bin/postgres" --version', [folder], user, libraries(folder));
+  return succeeds(
+    'test -r "$1/share/postgresql/postgres.bki" && "$1/bin/postgres" --version',
+    [folder],
+    user,
+    libraries(folder),
+  );
 }
 
 /** Whether `user` can walk into `folder`. */
@@ -42,7 +54,13 @@ export function libraries(folder: string): NodeJS.ProcessEnv {
 
 function succeeds(script: string, args: string[], user: ServerUser, env: NodeJS.ProcessEnv = {}): boolean {
   try {
-    execFileSync('/bin/sh', ['-c', script, 'sh', ...args], { uid: user.uid, gid: user.gid, cwd: '/', env, stdio: 'ignore' });
+    execFileSync('/bin/sh', ['-c', script, 'sh', ...args], {
+      uid: user.uid,
+      gid: user.gid,
+      cwd: '/',
+      env,
+      stdio: 'ignore',
+    });
     return true;
   } catch {
     return false;
@@ -52,7 +70,9 @@ function succeeds(script: string, args: string[], user: ServerUser, env: NodeJS.
 function accounts(names: string[]): ServerUser[] {
   let lines: string[][] = [];
   try {
-    lines = readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':'));
+    lines = readFileSync('/etc/passwd', 'utf8')
+      .split('\n')
+      .map((line) => line.split(':'));
   } catch {
     // an image without accounts
   }

@@ -37,7 +37,9 @@ export async function moveIn(port: number, password: string, cluster: string): P
     if (rows[0].folder === cluster && rows[0].welcome) return client;
   } catch (error) {
     if (codeOf(error) === INVALID_PASSWORD) {
-      throw new Error(`The database password in secrets.json does not open ${cluster}: put back the secrets.json that belongs to this data, or set DATA_DIR`);
+      throw new Error(
+        `The database password in secrets.json does not open ${cluster}: put back the secrets.json that belongs to this data, or set DATA_DIR`,
+      );
     }
   }
   await client.end().catch(() => undefined);

@@ -32,14 +32,26 @@ export class EventReading {
   constructor(private readonly database: Database) {}
 
   /** Events of one case, oldest first. */
-  async timeline(caseId: string, page: { limit: number; cursor?: string }): Promise<Page<z.infer<typeof timelineShape>>> {
+  async timeline(
+    caseId: string,
+    page: { limit: number; cursor?: string },
+  ): Promise<Page<z.infer<typeof timelineShape>>> {
     const rows = await this.read('e.case_id = $4', [caseId], page);
     return toPage(rows, page.limit, keyOf, (row) => ({ at: row.occurred_at.toISOString(), ...show(row) }));
   }
 
   /** All events, oldest first; of one type or case where asked. */
-  async list(query: { limit: number; cursor?: string; type?: string; caseId?: string }): Promise<Page<z.infer<typeof eventShape>>> {
-    const rows = await this.read('($4::text is null or e.type = $4) and ($5::uuid is null or e.case_id = $5)', [query.type ?? null, query.caseId ?? null], query);
+  async list(query: {
+    limit: number;
+    cursor?: string;
+    type?: string;
+    caseId?: string;
+  }): Promise<Page<z.infer<typeof eventShape>>> {
+    const rows = await this.read(
+      '($4::text is null or e.type = $4) and ($5::uuid is null or e.case_id = $5)',
+      [query.type ?? null, query.caseId ?? null],
+      query,
+    );
     return toPage(rows, query.limit, keyOf, show);
   }
 

@@ -42,10 +42,19 @@ class Things {
   async note(tx: Tx, events: StoredEvent<{ n: number }>[]): Promise<void> {
     if (events.some((event) => event.data.n < 0)) throw new Error('no negative things');
     this.noted.push(...events.map((event) => event.data.n));
-    await this.events.append(tx, events.map((event) => ({ ...asked(event.data.n), definition: Noted, causedBy: event })));
+    await this.events.append(
+      tx,
+      events.map((event) => ({ ...asked(event.data.n), definition: Noted, causedBy: event })),
+    );
   }
 }
-const asked = (n: number): NewEvent<{ n: number }> => ({ definition: Asked, caseId: null, actor: { kind: 'system' }, occurredAt: new Date(), data: { n } });
+const asked = (n: number): NewEvent<{ n: number }> => ({
+  definition: Asked,
+  caseId: null,
+  actor: { kind: 'system' },
+  occurredAt: new Date(),
+  data: { n },
+});
 
 describe('events', () => {
   let test: TestDatabase;
@@ -77,7 +86,13 @@ describe('events', () => {
     class EventsTestModule {}
     const app = await Test.createTestingModule({ imports: [EventsTestModule] }).compile();
     await app.init();
-    [things, events, dispatcher, parked, reading] = [app.get(Things), app.get(Events), app.get(Dispatcher), app.get(Parked), app.get(EventReading)];
+    [things, events, dispatcher, parked, reading] = [
+      app.get(Things),
+      app.get(Events),
+      app.get(Dispatcher),
+      app.get(Parked),
+      app.get(EventReading),
+    ];
   });
   afterEach(async () => {
     await database.onApplicationShutdown();
@@ -89,7 +104,12 @@ describe('events', () => {
 
   it('an event and its deliveries are there when the transaction is, and not otherwise', async () => {
     await append(1, 2);
-    await expect(database.transaction(async (tx) => { await events.append(tx, [asked(3)]); throw new Error('no'); })).rejects.toThrow('no');
+    await expect(
+      database.transaction(async (tx) => {
+        await events.append(tx, [asked(3)]);
+        throw new Error('no');
+      }),
+    ).rejects.toThrow('no');
     await deliver();
     expect(things.seen).toEqual([1, 2]);
     expect((await reading.list({ limit: 50, type: 'thing.asked' })).items).toHaveLength(2);
@@ -109,17 +129,26 @@ describe('events', () => {
     expect((await reading.list({ limit: 50, type: 'thing.asked' })).items).toHaveLength(1);
   });
   it('data that is not what the definition says is never written', async () => {
-    await expect(database.transaction((tx) => events.append(tx, [{ ...asked(1), data: { n: 'x' } } as never]))).rejects.toThrow();
+    await expect(
+      database.transaction((tx) => events.append(tx, [{ ...asked(1), data: { n: 'x' } } as never])),
+    ).rejects.toThrow();
     expect((await reading.list({ limit: 50 })).items).toHaveLength(0);
   });
   it('one poisoned event fails alone, is tried again, and is parked at last', async () => {
-    things.answer = (n) => { if (n === 2) throw new Error('poison'); };
+    things.answer = (n) => {
+      if (n === 2) throw new Error('poison');
+    };
     await append(1, 2, 3);
     await deliver();
     expect(things.seen.sort()).toEqual([1, 3]);
-    for (let attempt = 0; attempt < 20; attempt += 1) { await makeDue(); await deliver(); }
+    for (let attempt = 0; attempt < 20; attempt += 1) {
+      await makeDue();
+      await deliver();
+    }
     const { items } = await parked.list({ limit: 10 });
-    expect(items).toMatchObject([{ reaction: 'things.see', eventType: 'thing.asked', lastError: 'Error: poison', attempts: 14 }]);
+    expect(items).toMatchObject([
+      { reaction: 'things.see', eventType: 'thing.asked', lastError: 'Error: poison', attempts: 14 },
+    ]);
     things.answer = () => undefined;
     await database.transaction((tx) => parked.retry(tx, items[0]!.id));
     await deliver();
@@ -127,7 +156,9 @@ describe('events', () => {
     expect((await parked.list({ limit: 10 })).items).toEqual([]);
   });
   it('who gives up is parked at once, and can be discarded', async () => {
-    things.answer = () => { throw new GiveUp('never'); };
+    things.answer = () => {
+      throw new GiveUp('never');
+    };
     await append(1);
     await deliver();
     const { items } = await parked.list({ limit: 10 });
@@ -155,13 +186,21 @@ describe('events', () => {
   });
   it('readers never pass a transaction that is still open', async () => {
     let finish = () => undefined as void;
-    const open = database.transaction(async (tx) => { await events.append(tx, [asked(1)]); await new Promise<void>((resolve) => { finish = resolve; }); });
+    const open = database.transaction(async (tx) => {
+      await events.append(tx, [asked(1)]);
+      await new Promise<void>((resolve) => {
+        finish = resolve;
+      });
+    });
     await new Promise((resolve) => setTimeout(resolve, 50));
     await append(2);
     expect((await reading.list({ limit: 50, type: 'thing.asked' })).items).toHaveLength(0);
     finish();
     await open;
-    expect((await reading.list({ limit: 50, type: 'thing.asked' })).items.map((event) => event.data)).toEqual([{ n: 1 }, { n: 2 }]);
+    expect((await reading.list({ limit: 50, type: 'thing.asked' })).items.map((event) => event.data)).toEqual([
+      { n: 1 },
+      { n: 2 },
+    ]);
   });
   it('pages through the log without a gap or a double', async () => {
     await append(...Array.from({ length: 25 }, (_, n) => n));

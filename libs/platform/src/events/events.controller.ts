@@ -55,7 +55,11 @@ export class ParkedController {
   @Post(':eventId/:reaction/retry')
   @HttpCode(200)
   @Permission('parked:write')
-  async retry(@Param({ schema: parkedParams }) params: z.infer<typeof parkedParams>, @Headers('idempotency-key') key: string | undefined, @Req() request: CallerRequest): Promise<{ retried: true }> {
+  async retry(
+    @Param({ schema: parkedParams }) params: z.infer<typeof parkedParams>,
+    @Headers('idempotency-key') key: string | undefined,
+    @Req() request: CallerRequest,
+  ): Promise<{ retried: true }> {
     const id = `${params.eventId}/${params.reaction}`;
     return this.idempotency.once(request.caller!.keyId, readIdempotencyKey(key), { retry: id }, async (tx) => {
       await this.parked.retry(tx, id);
@@ -66,7 +70,11 @@ export class ParkedController {
   @Delete(':eventId/:reaction')
   @HttpCode(200)
   @Permission('parked:write')
-  async discard(@Param({ schema: parkedParams }) params: z.infer<typeof parkedParams>, @Headers('idempotency-key') key: string | undefined, @Req() request: CallerRequest): Promise<{ discarded: true }> {
+  async discard(
+    @Param({ schema: parkedParams }) params: z.infer<typeof parkedParams>,
+    @Headers('idempotency-key') key: string | undefined,
+    @Req() request: CallerRequest,
+  ): Promise<{ discarded: true }> {
     const id = `${params.eventId}/${params.reaction}`;
     return this.idempotency.once(request.caller!.keyId, readIdempotencyKey(key), { discard: id }, async (tx) => {
       await this.parked.discard(tx, id);

@@ -69,7 +69,8 @@ interface EventRow {
   data: unknown;
 }
 
-export const EVENT_FIELDS = 'e.id, e.type, e.version, e.occurred_at, e.case_id, e.person_id, e.actor, e.correlation_id, e.causation_id, e.data';
+export const EVENT_FIELDS =
+  'e.id, e.type, e.version, e.occurred_at, e.case_id, e.person_id, e.actor, e.correlation_id, e.causation_id, e.data';
 export function toEvent(row: EventRow): StoredEvent {
   return {
     id: row.id,
@@ -100,7 +101,12 @@ export async function finishDeliveries(tx: Tx, reaction: string, eventIds: reado
   await tx.query('delete from deliveries where reaction = $1 and event_id = any($2::uuid[])', [reaction, eventIds]);
 }
 
-export async function postponeDeliveries(tx: Tx, reaction: string, eventIds: readonly string[], milliseconds: number): Promise<void> {
+export async function postponeDeliveries(
+  tx: Tx,
+  reaction: string,
+  eventIds: readonly string[],
+  milliseconds: number,
+): Promise<void> {
   await tx.query(
     `update deliveries set due_mt = clock_timestamp() + $3 * interval '1 millisecond' where reaction = $1 and event_id = any($2::uuid[])`,
     [reaction, eventIds, milliseconds],
@@ -108,7 +114,13 @@ export async function postponeDeliveries(tx: Tx, reaction: string, eventIds: rea
 }
 
 /** Counts a failure: back-off doubles from one second to five minutes; `park` leaves it to a person at once. */
-export async function failDelivery(database: Database, key: DeliveryKey, error: string, park: boolean, most: number): Promise<void> {
+export async function failDelivery(
+  database: Database,
+  key: DeliveryKey,
+  error: string,
+  park: boolean,
+  most: number,
+): Promise<void> {
   await database.query(
     `update deliveries set attempts = attempts + 1, last_error = $3,
        due_mt = clock_timestamp() + least(300, power(2, least(attempts, 10))) * interval '1 second',

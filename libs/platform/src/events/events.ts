@@ -21,7 +21,7 @@ export class Events {
    * and one delivery for each reaction that subscribed. Then runs what must happen together, and nudges after the commit.
    * @throws ZodError when `data` is not what the definition says (a fault of ours, nothing is written)
    */
-  async append(tx: Tx, events: readonly NewEvent<any>[], alongside: readonly Write[] = []): Promise<StoredEvent[]> {
+  async append(tx: Tx, events: readonly NewEvent[], alongside: readonly Write[] = []): Promise<StoredEvent[]> {
     const stored = events.map((event) => this.store(event));
     const deliveries: DeliveryKey[] = stored.flatMap((event) =>
       this.reactions.subscribers(event.type).map((reaction) => ({ eventId: event.id, reaction })),
@@ -35,7 +35,7 @@ export class Events {
     return stored;
   }
 
-  private store(event: NewEvent<any>): StoredEvent {
+  private store(event: NewEvent): StoredEvent {
     const id = newId();
     return {
       id,

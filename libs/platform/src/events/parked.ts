@@ -34,7 +34,11 @@ export class Parked {
        order by d.event_id, d.reaction limit $3`,
       [eventId, reaction, query.limit + 1],
     );
-    return toPage(rows, query.limit, deliveryId, (row) => ({ ...row, id: deliveryId(row), parkedAt: row.parkedAt.toISOString() }));
+    return toPage(rows, query.limit, deliveryId, (row) => ({
+      ...row,
+      id: deliveryId(row),
+      parkedAt: row.parkedAt.toISOString(),
+    }));
   }
 
   /** Gives it all its attempts again. @throws Refused 404 when it is not parked */
@@ -49,7 +53,10 @@ export class Parked {
 
   private async change(tx: Tx, id: string, statement: string): Promise<void> {
     const { eventId, reaction } = parseDeliveryId(id);
-    const rows = await tx.query(`${statement} where event_id = $1 and reaction = $2 and parked_mt is not null returning event_id`, [eventId, reaction]);
+    const rows = await tx.query(
+      `${statement} where event_id = $1 and reaction = $2 and parked_mt is not null returning event_id`,
+      [eventId, reaction],
+    );
     if (rows.length === 0) throw new Refused('not_found', 'Nothing of this id is parked', 404);
   }
 }

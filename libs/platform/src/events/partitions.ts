@@ -1,6 +1,7 @@
 const hexOf = (instant: number): string => instant.toString(16).padStart(12, '0');
 /** The smallest UUIDv7 of an instant (machine time, milliseconds). */
-const boundOf = (instant: number): string => `${hexOf(instant).slice(0, 8)}-${hexOf(instant).slice(8)}-0000-0000-000000000000`;
+const boundOf = (instant: number): string =>
+  `${hexOf(instant).slice(0, 8)}-${hexOf(instant).slice(8)}-0000-0000-000000000000`;
 
 /**
  * The statements that make the monthly partitions of `events` (UTC months of machine time) from last month to `ahead`

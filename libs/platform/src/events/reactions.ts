@@ -22,7 +22,7 @@ interface Mark {
 
 const MARKS = Symbol('hearthline:reactions');
 
-function mark(kind: Kind, definition: EventDefinition<never> | EventDefinition, name: string): MethodDecorator {
+function mark(kind: Kind, definition: EventDefinition, name: string): MethodDecorator {
   return (target, method) => {
     const marks: Mark[] = Reflect.getMetadata(MARKS, target.constructor) ?? [];
     marks.push({ kind, type: definition.type, name, method: String(method) });
@@ -31,9 +31,9 @@ function mark(kind: Kind, definition: EventDefinition<never> | EventDefinition, 
 }
 
 /** Later, in its own transaction, retried until it holds. `name` stands in stored rows: never renamed. */
-export const On = (definition: EventDefinition<any>, name: string) => mark('on', definition, name);
+export const On = (definition: EventDefinition, name: string) => mark('on', definition, name);
 /** In the transaction of the event itself: stops, and opening an inquiry for an unknown sender. Writes only own rows, no I/O. */
-export const Together = (definition: EventDefinition<any>, name: string) => mark('together', definition, name);
+export const Together = (definition: EventDefinition, name: string) => mark('together', definition, name);
 
 /** All reactions of this process, found on the providers of its modules. */
 @Injectable()

@@ -40,12 +40,16 @@ export class AccessGuard implements CanActivate {
     const key = /^Bearer (hl_[\w-]{1,200})$/.exec(request.headers.authorization ?? '')?.[1];
     const caller = key ? await this.keyring.find(key) : null;
     if (!caller) throw new Refused('unauthenticated', 'Send an API key: Authorization: Bearer hl_...', 401);
-    if (!needed || !this.keyring.permits(caller, needed)) throw new Refused('forbidden', 'This key may not do that', 403);
+    if (!needed || !this.keyring.permits(caller, needed))
+      throw new Refused('forbidden', 'This key may not do that', 403);
     request.caller = caller;
     return true;
   }
 }
 
-export function neededPermission(reflector: Reflector, context: Pick<ExecutionContext, 'getHandler' | 'getClass'>): string | undefined {
+export function neededPermission(
+  reflector: Reflector,
+  context: Pick<ExecutionContext, 'getHandler' | 'getClass'>,
+): string | undefined {
   return reflector.getAllAndOverride<string | undefined>(NEEDED, [context.getHandler(), context.getClass()]);
 }

@@ -25,11 +25,17 @@ export async function createHttpApp(module: Type, log: Log): Promise<NestFastify
     frameworkErrors: (error, _request, reply) => answerProblem(reply as FastifyReply, error, log, 'unreadable request'),
   };
   const adapter = new FastifyAdapter(options as ConstructorParameters<typeof FastifyAdapter>[0]);
-  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { rawBody: true, logger: log, abortOnError: false });
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    rawBody: true,
+    logger: log,
+    abortOnError: false,
+  });
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: invalidInput }));
   app.useGlobalFilters(new ProblemFilter(log));
   const fastify = adapter.getInstance();
-  fastify.setErrorHandler((error, request, reply) => answerProblem(reply as FastifyReply, error, log, request.routeOptions?.url ?? 'unknown route'));
+  fastify.setErrorHandler((error, request, reply) =>
+    answerProblem(reply as FastifyReply, error, log, request.routeOptions?.url ?? 'unknown route'),
+  );
   fastify.addHook('onSend', async (_request: FastifyRequest, reply: FastifyReply) => {
     void reply.header('x-content-type-options', 'nosniff');
     void reply.header('referrer-policy', 'no-referrer');
@@ -40,5 +46,8 @@ export async function createHttpApp(module: Type, log: Log): Promise<NestFastify
 
 /** Answer of a route that does not exist. */
 export function answerNotFound(reply: FastifyReply): void {
-  void reply.status(404).header('content-type', PROBLEM_TYPE).send(JSON.stringify(problem(404)));
+  void reply
+    .status(404)
+    .header('content-type', PROBLEM_TYPE)
+    .send(JSON.stringify(problem(404)));
 }

@@ -32,15 +32,24 @@ describe('idempotency', () => {
     expect(await idempotency.once('b', 'k2', { x: 2 }, work)).toEqual({ run: 2 });
   });
   it('what throws is not remembered', async () => {
-    await expect(idempotency.once('a', 'k3', {}, async () => { throw new Error('no'); })).rejects.toThrow('no');
+    await expect(
+      idempotency.once('a', 'k3', {}, async () => {
+        throw new Error('no');
+      }),
+    ).rejects.toThrow('no');
     expect(await idempotency.once('a', 'k3', {}, work)).toEqual({ run: 1 });
   });
   it('forgets after seven days of machine time', async () => {
     await idempotency.once('a', 'k4', {}, work);
-    await database.query(`update idempotency_keys set created_mt = clock_timestamp() - interval '8 days' where key = 'k4'`);
+    await database.query(
+      `update idempotency_keys set created_mt = clock_timestamp() - interval '8 days' where key = 'k4'`,
+    );
     await idempotency.forgetDue();
     expect(await idempotency.once('a', 'k4', {}, work)).toEqual({ run: 2 });
   });
-  it('the order of keys is not another body', () => expect(canonicalHash({ a: 1, b: [{ c: 1, d: 2 }] })).toBe(canonicalHash({ b: [{ d: 2, c: 1 }], a: 1 })));
-  it.each(['', 'a b', 'x'.repeat(201), ['a', 'b']])('%j cannot be a key', (header) => expect(() => readIdempotencyKey(header)).toThrow());
+  it('the order of keys is not another body', () =>
+    expect(canonicalHash({ a: 1, b: [{ c: 1, d: 2 }] })).toBe(canonicalHash({ b: [{ d: 2, c: 1 }], a: 1 })));
+  it.each(['', 'a b', 'x'.repeat(201), ['a', 'b']])('%j cannot be a key', (header) =>
+    expect(() => readIdempotencyKey(header)).toThrow(),
+  );
 });

@@ -8,19 +8,31 @@ import { Refused } from '../errors/errors.js';
 export function canonicalHash(value: unknown): string {
   const canonical = (part: unknown): unknown => {
     if (Array.isArray(part)) return part.map(canonical);
-    if (part && typeof part === 'object') return Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, canonical(inner)]));
+    if (part && typeof part === 'object')
+      return Object.fromEntries(
+        Object.entries(part)
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([key, inner]) => [key, canonical(inner)]),
+      );
     return part;
   };
-  return createHash('sha256').update(JSON.stringify(canonical(value)) ?? 'null').digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify(canonical(value)) ?? 'null')
+    .digest('hex');
 }
 
-export const keyReused = (): Refused => new Refused('idempotency_key_reused', 'This Idempotency-Key came before with another body', 409, [{ path: 'Idempotency-Key', message: 'was used with another body' }]);
+export const keyReused = (): Refused =>
+  new Refused('idempotency_key_reused', 'This Idempotency-Key came before with another body', 409, [
+    { path: 'Idempotency-Key', message: 'was used with another body' },
+  ]);
 
 /** @throws Refused 400 when the header is there and unusable */
 export function readIdempotencyKey(header: string | string[] | undefined): string | null {
   if (header === undefined) return null;
   if (typeof header !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(header))
-    throw new Refused('invalid_input', 'The Idempotency-Key cannot be used', 400, [{ path: 'Idempotency-Key', message: 'expected 1 to 200 visible ASCII characters' }]);
+    throw new Refused('invalid_input', 'The Idempotency-Key cannot be used', 400, [
+      { path: 'Idempotency-Key', message: 'expected 1 to 200 visible ASCII characters' },
+    ]);
   return header;
 }
 
@@ -39,11 +51,19 @@ export class Idempotency {
    * first answer, also when both come at once. What throws is not remembered.
    * @throws Refused 409 when the key came with another body
    */
-  async once<Answer>(scope: string, key: string | null, body: unknown, work: (tx: Tx) => Promise<Answer>): Promise<Answer> {
+  async once<Answer>(
+    scope: string,
+    key: string | null,
+    body: unknown,
+    work: (tx: Tx) => Promise<Answer>,
+  ): Promise<Answer> {
     if (key === null) return this.database.transaction(work);
     const hash = canonicalHash(body);
     for (let attempt = 1; ; attempt += 1) {
-      const [kept] = await this.database.query<Kept>('select body_hash, answer from idempotency_keys where scope = $1 and key = $2', [scope, key]);
+      const [kept] = await this.database.query<Kept>(
+        'select body_hash, answer from idempotency_keys where scope = $1 and key = $2',
+        [scope, key],
+      );
       if (kept && kept.body_hash !== hash) throw keyReused();
       if (kept) return kept.answer as Answer;
       try {
@@ -54,7 +74,11 @@ export class Idempotency {
             [scope, key, hash],
           );
           const answer = await work(tx);
-          await tx.query('update idempotency_keys set answer = $3 where scope = $1 and key = $2', [scope, key, JSON.stringify(answer ?? null)]);
+          await tx.query('update idempotency_keys set answer = $3 where scope = $1 and key = $2', [
+            scope,
+            key,
+            JSON.stringify(answer ?? null),
+          ]);
           return answer;
         });
       } catch (error) {

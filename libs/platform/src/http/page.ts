@@ -13,20 +13,32 @@ export interface Page<Item> {
 }
 
 /** A list answer over its element, for the API description. */
-export const pageOf = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+export const pageOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 
 /** Cuts `limit + 1` rows to a page; the cursor holds the last row's key. */
-export function toPage<Row, Item>(rows: readonly Row[], limit: number, keyOf: (row: Row) => string, show: (row: Row) => Item): Page<Item> {
+export function toPage<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  keyOf: (row: Row) => string,
+  show: (row: Row) => Item,
+): Page<Item> {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
-  return { items: shown.map(show), nextCursor: rows.length > limit && last ? Buffer.from(keyOf(last)).toString('base64url') : null };
+  return {
+    items: shown.map(show),
+    nextCursor: rows.length > limit && last ? Buffer.from(keyOf(last)).toString('base64url') : null,
+  };
 }
 
 /** @throws Refused 400 at `cursor` when it is not one of ours */
 export function readCursor(cursor: string | undefined, shape: RegExp): string | null {
   if (cursor === undefined) return null;
   const key = Buffer.from(cursor, 'base64url').toString('utf8');
-  if (!shape.test(key)) throw new Refused('invalid_input', 'The cursor is not one that a list gave', 400, [{ path: 'cursor', message: 'unknown cursor' }]);
+  if (!shape.test(key))
+    throw new Refused('invalid_input', 'The cursor is not one that a list gave', 400, [
+      { path: 'cursor', message: 'unknown cursor' },
+    ]);
   return key;
 }
 

@@ -39,7 +39,11 @@ export function problem(status: number, more: Partial<Problem> = {}): Problem {
 /** Turns whatever was thrown into a problem document; a fault tells nothing of its inside. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Refused)
-    return problem(error.status, { code: error.code, title: error.message, ...(error.errors.length ? { errors: error.errors } : {}) });
+    return problem(error.status, {
+      code: error.code,
+      title: error.message,
+      ...(error.errors.length ? { errors: error.errors } : {}),
+    });
   if (error instanceof HttpException) return problem(error.getStatus());
   const status = (error as { statusCode?: unknown })?.statusCode;
   if (typeof status === 'number' && status >= 400 && status < 500) return problem(status);
@@ -48,7 +52,11 @@ export function problemOf(error: unknown): Problem {
 
 export function invalidInput(issues: readonly { path?: readonly unknown[]; message: string }[]): Refused {
   const errors = issues.slice(0, 50).map((issue) => ({
-    path: pathOf((issue.path ?? []).map((part) => (part && typeof part === 'object' && 'key' in part ? part.key : part) as PropertyKey)),
+    path: pathOf(
+      (issue.path ?? []).map(
+        (part) => (part && typeof part === 'object' && 'key' in part ? part.key : part) as PropertyKey,
+      ),
+    ),
     message: issue.message,
   }));
   return new Refused('invalid_input', 'The request has fields that cannot be used', 400, errors);

@@ -26,8 +26,14 @@ export class HealthController {
   @Get('ready')
   @Public()
   @Header('cache-control', 'no-store')
-  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<{ status: string; checks: Record<string, string> }> {
-    const checks = { database: await tried(() => this.database.query('select 1')), queue: await tried(() => this.queue.ping()), migrations: await this.migrations() };
+  async ready(
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<{ status: string; checks: Record<string, string> }> {
+    const checks = {
+      database: await tried(() => this.database.query('select 1')),
+      queue: await tried(() => this.queue.ping()),
+      migrations: await this.migrations(),
+    };
     const ready = Object.values(checks).every((check) => check === 'ok');
     if (!ready) void reply.status(503);
     return { status: ready ? 'ready' : 'not ready', checks };

@@ -19,7 +19,12 @@ export class Log implements LoggerService {
   private readonly logger: Logger;
 
   constructor(level: string = 'info', process: string = 'hearthline') {
-    this.logger = pino({ level, base: { process }, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } });
+    this.logger = pino({
+      level,
+      base: { process },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    });
   }
 
   info(message: string, fields: LogFields = {}): void {
@@ -29,7 +34,10 @@ export class Log implements LoggerService {
     this.logger.warn(clean(fields), scrub(message));
   }
   error(message: unknown, fields: LogFields | string = {}): void {
-    this.logger.error(clean(fields), scrub(message instanceof Error ? `${message.name}: ${message.message}` : String(message)));
+    this.logger.error(
+      clean(fields),
+      scrub(message instanceof Error ? `${message.name}: ${message.message}` : String(message)),
+    );
   }
   fatal(message: unknown): void {
     this.error(message);
@@ -45,5 +53,7 @@ export class Log implements LoggerService {
 
 function clean(fields: LogFields | string): Record<string, unknown> {
   if (typeof fields === 'string') return { context: scrub(fields).slice(0, 2000) };
-  return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, typeof value === 'string' ? scrub(value) : value]));
+  return Object.fromEntries(
+    Object.entries(fields).map(([key, value]) => [key, typeof value === 'string' ? scrub(value) : value]),
+  );
 }

@@ -1,6 +1,5 @@
-import pg from 'pg';
 import { type Config, ConfigError, readConfig } from '../config/config.js';
-import { missingMigrations } from '../database/migrate.js';
+import { missingInDatabase } from '../database/migrate.js';
 import { Log } from './log.js';
 import { exitWithParent } from './parent-watch.js';
 
@@ -33,15 +32,5 @@ export async function startProcess(name: string, serve: (config: Config, log: Lo
   } catch (error) {
     log.error(error);
     process.exit(1);
-  }
-}
-
-async function missingInDatabase(url: string): Promise<string[]> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 });
-  await client.connect();
-  try {
-    return await missingMigrations(async (sql) => (await client.query(sql)).rows);
-  } finally {
-    await client.end();
   }
 }

@@ -116,6 +116,7 @@ export class BullQueue extends Queue {
       // a BullMQ queue whose first connection failed remembers that for ever: the next exchange gets a new one
       this.producers.delete(lane);
       void producer.close().catch(() => undefined);
+      this.store.doubt(error);
       throw error;
     }
   }
@@ -162,6 +163,7 @@ export class BullQueue extends Queue {
     if (this.closing) return;
     if (!this.inTrouble) this.log('queue store in trouble', { error: kindOf(error) });
     this.inTrouble = true;
+    this.store.doubt(error);
     void this.restored(error);
   }
 

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import {
   assertSchemaCompatibility,
   createPostgresBackend,
@@ -7,6 +8,7 @@ import {
 } from 'bullmq';
 import pg from 'pg';
 import { migrateQueue } from './migrate-queue.js';
+import { NoAnswer } from './patience.js';
 import {
   workerOptions,
   type Consumer,
@@ -24,6 +26,7 @@ const GONE = new Set(['42P01', '3F000', '42883', '42704']);
 /** BullMQ's jobs in the schema `bullmq` of a PostgreSQL database. */
 export class PostgresStore implements Store {
   private readonly pool: pg.Pool;
+  private readonly sockets = new Set<Socket>();
   /** The pool as BullMQ gets it. It would leave a listener behind with each producer and worker, for good. */
   private readonly connection: PgPool & { options: { keepAlive: boolean } };
 
@@ -39,6 +42,7 @@ export class PostgresStore implements Store {
     this.pool = new pg.Pool({
       connectionString: url,
       max: workers + 6,
+      stream: () => this.openSocket(),
       // without these a half-open connection is waited for without end
       connectionTimeoutMillis: 3000,
       query_timeout: 10_000,
@@ -85,6 +89,15 @@ export class PostgresStore implements Store {
       );
   }
 
+  /**
+   * BullMQ hands a connection that timed out back to the pool as good, and listens for ever on one that is half open.
+   * Whoever met silence once would meet it again and again.
+   */
+  doubt(error: unknown): void {
+    const isSilence = error instanceof NoAnswer || (error instanceof Error && error.message === 'Query read timeout');
+    if (isSilence) for (const socket of this.sockets) socket.destroy(new Error('The connection is in doubt'));
+  }
+
   isGone(error: unknown): boolean {
     if (!(error instanceof Error)) return false;
     return error.name === 'SchemaMigrationRequiredError' || ('code' in error && GONE.has(String(error.code)));
@@ -96,5 +109,12 @@ export class PostgresStore implements Store {
 
   async close(): Promise<void> {
     await this.pool.end().catch(this.onError);
+  }
+
+  private openSocket(): Socket {
+    const socket = new Socket();
+    this.sockets.add(socket);
+    socket.once('close', () => this.sockets.delete(socket));
+    return socket;
   }
 }

@@ -82,6 +82,9 @@ export class RedisStore implements Store {
     await this.producing.ping();
   }
 
+  /** The socket timeout has cut a silent connection already. */
+  doubt(): void {}
+
   isGone(): boolean {
     return false;
   }

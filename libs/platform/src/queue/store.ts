@@ -35,6 +35,8 @@ export interface Store {
   reach(): Promise<void>;
   /** @throws when the store is not reachable or not migrated */
   ping(): Promise<void>;
+  /** Told of every failure. One that tells of silence makes all connections suspect: they are cut and made anew. */
+  doubt(error: unknown): void;
   /** Whether an error says that BullMQ's tables are gone. */
   isGone(error: unknown): boolean;
   /** Makes a store that lost its tables usable again. */
