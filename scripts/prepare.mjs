@@ -87,7 +87,8 @@ async function install() {
   // an account without a home (nobody) has nowhere to keep npm's cache
   if (!isWritable(env.npm_config_cache ?? join(homedir(), '.npm')))
     env.npm_config_cache = join(root, '.build', 'npm-cache');
-  const status = await run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], env);
+  const quiet = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];
+  const status = await run('npm', ['ci', '--include=dev', ...quiet], env);
   if (status !== 0)
     throw new NotPrepared('npm ci failed (see above): check the connection to the npm registry and start again');
   fs.writeFileSync(installStamp, lockPrint());
@@ -147,7 +148,15 @@ function replaceChanged(draft, dist) {
     fs.mkdirSync(dirname(target), { recursive: true });
     fs.renameSync(file, target);
   }
-  for (const file of filesUnder(dist)) if (!kept.has(file)) fs.rmSync(file, { force: true });
+  for (const file of filesUnder(dist)) if (!kept.has(file)) removeWithFolder(file, dist);
+}
+
+/** Removes a file, and the folders that it leaves empty. */
+function removeWithFolder(file, top) {
+  fs.rmSync(file, { force: true });
+  for (let folder = dirname(file); folder !== top && fs.readdirSync(folder).length === 0; folder = dirname(folder)) {
+    fs.rmdirSync(folder);
+  }
 }
 
 // ---- plain things

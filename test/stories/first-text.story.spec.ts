@@ -29,6 +29,9 @@ describe('a family asks for help', () => {
     expect(new Set(world.textsTo(KAREN)).size).toBe(4);
     const messages = await world.items(`/v1/messages?caseId=${answer.body.caseId}`);
     expect(messages.map((message) => message.status)).toEqual(['delivered', 'delivered', 'delivered', 'delivered']);
+    // after the first morning the gaps are whole days: nothing drifts by the moment in which a worker came to it
+    const mornings = messages.map((message) => message.sentAt.slice(0, 16)).sort();
+    expect(mornings.slice(1)).toEqual(['2027-01-15T15:00', '2027-01-20T15:00', '2027-01-27T15:00']);
     const [enrollment] = await world.items(`/v1/enrollments?caseId=${answer.body.caseId}`);
     expect(enrollment).toMatchObject({ sequenceKey: 'new-family', status: 'completed' });
   });

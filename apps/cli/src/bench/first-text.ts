@@ -37,9 +37,8 @@ function tuesdayMorning(now: Date): string {
 
 async function accepted(system: ThrowawaySystem, phone: string): Promise<number> {
   for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await sleep(LOOK_MS)) {
-    const { items } = (await system.callCarrier('GET', `/_carrier/phones/${encodeURIComponent(phone)}/texts`)).body as {
-      items: { at: string }[];
-    };
+    const texts = `/_carrier/phones/${encodeURIComponent(phone)}/texts`;
+    const { items } = await system.callCarrier<{ items: { at: string }[] }>('GET', texts);
     if (items[0]) return Date.parse(items[0].at);
   }
   throw new Error('a first text did not reach the carrier within 30 seconds');

@@ -1,10 +1,12 @@
-import pg from 'pg';
+import { makeDataSource } from '#platform/database/data-source.js';
+import { Database } from '#platform/database/database.js';
 import { migrate } from '#platform/database/migrate.js';
 import { freePort } from '#platform/embedded/ports.js';
 import type { ThrowawaySystem } from '../demo/throwaway-system.js';
 import { type Load, loadWith, median } from './load.js';
 
-const WARM_UP_SECONDS = 3;
+/** V8 compiles what is hot after some thousand requests. */
+const WARM_UP_SECONDS = 8;
 const TABLES = [
   'people',
   'contact_points',
@@ -40,7 +42,7 @@ export async function measureIntake(
   const bareUrl = await makeBareDatabase(system.databaseUrl);
   const port = String(await freePort());
   const bare = `http://127.0.0.1:${port}`;
-  await system.start('cli/src/bench/bare-intake', `${bare}/health/ready`, { DATABASE_URL: bareUrl, PORT: port });
+  await system.start('test/bench/bare-intake', `${bare}/health/ready`, { DATABASE_URL: bareUrl, PORT: port });
   await checkSameRows({ url: system.url, database: system.databaseUrl }, { url: bare, database: bareUrl });
   for (const url of [bare, system.url]) await loadWith(url, 32, WARM_UP_SECONDS);
 
@@ -58,7 +60,7 @@ export async function measureIntake(
     }
     measured.push({ connections, ...runs, ratio: median(runs.ours.map(perSecond)) / median(runs.bare.map(perSecond)) });
   }
-  await system.stop('cli/src/bench/bare-intake');
+  await system.stop('test/bench/bare-intake');
   return measured;
 }
 
@@ -100,11 +102,10 @@ async function rowsOfOne({ url, database }: Side): Promise<number[]> {
 }
 
 export async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
+  const database = new Database(await makeDataSource(url, [], 1).initialize());
   try {
-    return (await client.query(sql)).rows;
+    return await database.query(sql);
   } finally {
-    await client.end();
+    await database.onApplicationShutdown();
   }
 }

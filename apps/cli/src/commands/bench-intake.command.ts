@@ -33,7 +33,7 @@ export async function run(args: string[]): Promise<number> {
     if (texts > 0) {
       say(`first text, ${texts} families one by one`);
       await system.startCarrier();
-      const worker = ['carrier/src/main', 'worker/src/main'];
+      const worker = ['apps/carrier/src/main', 'apps/worker/src/main'];
       await system.startWorker();
       firstTextMs.push(...(await measureFirstText(system, texts)));
       // from here on intake alone is measured

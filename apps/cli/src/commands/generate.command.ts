@@ -1,12 +1,16 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { events, later, together } from '#crm/catalogue.js';
 import { projectRoot } from '#platform/config/project-root.js';
 import { describeSchema } from '#platform/database/describe-schema.js';
+import { migrate } from '#platform/database/migrate.js';
+import { removePostgres, startPostgres } from '#platform/embedded/postgres.js';
 
-/** Generated truth: events, asyncapi and (with --database) the schema. `--check` says what differs and changes nothing. */
+/** Generated truth: events, asyncapi, and the schema as the migrations make it. `--check` says what differs and changes nothing. */
 export async function run(args: string[]): Promise<number> {
   const { values } = parseArgs({ args, options: { check: { type: 'boolean' }, database: { type: 'string' } } });
   const folder = join(projectRoot(), 'docs', 'generated');
@@ -14,7 +18,7 @@ export async function run(args: string[]): Promise<number> {
     'events.md': eventsDocument(),
     'asyncapi.json': `${JSON.stringify(asyncapi(), null, 2)}\n`,
   };
-  if (values.database) documents['schema.sql'] = await describeSchema(values.database);
+  documents['schema.sql'] = values.database ? await describeSchema(values.database) : await schemaOfThisBuild();
   let different = 0;
   mkdirSync(folder, { recursive: true });
   for (const [name, text] of Object.entries(documents)) {
@@ -70,6 +74,22 @@ export function asyncapi(): object {
     channels,
     components: { messages },
   };
+}
+
+/** From a throw-away server of the version that we ship, so that two machines write the same. */
+async function schemaOfThisBuild(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'hearthline-generate-'));
+  chmodSync(folder, 0o711); // started by root, the server runs as somebody else who has to pass
+  const dataDir = join(folder, 'data');
+  const server = await startPostgres({ dataDir, password: randomBytes(16).toString('hex') });
+  try {
+    await migrate(server.url);
+    return await describeSchema(server.url);
+  } finally {
+    await server.stop();
+    removePostgres(dataDir);
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 function read(path: string): string | null {

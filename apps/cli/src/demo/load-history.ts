@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { phoneWords, practiceHours } from '#crm/messaging/words.rules.js';
 import { Templates } from '#crm/messaging/templates.js';
+import type { MessageClass } from '#crm/permission/message-class.rules.js';
 import { newId } from '#platform/clock/ids.js';
 import type { Config } from '#platform/config/config.js';
 import { projectRoot } from '#platform/config/project-root.js';
@@ -10,13 +11,14 @@ import type { Tx } from '#platform/database/tx.js';
 import type { NewEvent } from '#platform/events/event.js';
 import { draftEvents } from '#platform/events/events.store.js';
 import { pastFamilies } from './history.data.js';
-import { pastOf, type Rows, SCOPE, type Track } from './past.js';
+import { pastOf, type Track } from './past.js';
+import { type Rows, SCOPE } from './past-rows.js';
 
 const SEQUENCE = 'new-family';
 
 interface Published {
   version: number;
-  definition: { steps: { id: string; send?: { template: string; class?: string } }[] };
+  definition: { steps: { id: string; send?: { template: string; class?: MessageClass } }[] };
 }
 
 /**

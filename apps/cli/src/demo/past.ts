@@ -1,20 +1,19 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { DateTime } from 'luxon';
 import { events as catalogue } from '#crm/catalogue.js';
 import { placeInquiry } from '#crm/intake/inquiry.rules.js';
 import { readInquiry } from '#crm/intake/read-inquiry.rules.js';
 import { messageEvent, type Told } from '#crm/messaging/message.rules.js';
+import type { MessageClass } from '#crm/permission/message-class.rules.js';
 import { newId } from '#platform/clock/ids.js';
 import type { Actor, NewEvent } from '#platform/events/event.js';
 import type { PastFamily } from './history.data.js';
-
-/** Rows by table, with the database's own column names. */
-export type Rows = Record<string, Record<string, unknown>[]>;
+import { atHour, columns, evidence, type Rows, SCOPE, sha256, tableOf } from './past-rows.js';
 
 export interface Track {
   key: string;
   version: number;
-  sends: readonly { stepId: string; template: string; class: any }[];
+  sends: readonly { stepId: string; template: string; class: MessageClass }[];
 }
 
 export interface Surroundings {
@@ -25,9 +24,6 @@ export interface Surroundings {
   track: Track;
   words: (template: string, language: string) => string;
 }
-
-export const SCOPE = 'demo-data';
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** Everything that was written down of one family, as the product itself would have written it; nothing in it is due. */
 export function pastOf(family: PastFamily, around: Surroundings): { rows: Rows; events: NewEvent[] } {
@@ -299,35 +295,4 @@ class Past {
   private add(table: string, ...rows: Record<string, unknown>[]): void {
     (this.rows[table] ??= []).push(...rows);
   }
-}
-
-const tableOf = {
-  people: 'people',
-  points: 'contact_points',
-  links: 'person_contact_points',
-  cases: 'cases',
-  members: 'case_members',
-} as const;
-
-/** `openedAt` -> `opened_at` */
-function columns(draft: object): Record<string, unknown> {
-  const column = (name: string): string =>
-    name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replace('under18', 'under_18');
-  return Object.fromEntries(Object.entries(draft).map(([name, value]) => [column(name), value]));
-}
-
-/** A consent with the hashes that make it evidence (libs/crm, permission.store). */
-function evidence(consent: ReturnType<typeof placeInquiry>['consents'][number]): Record<string, unknown> {
-  const { caseId: _, ...kept } = consent;
-  const textHash = sha256(consent.textShown);
-  const { personId, contactPointId, channel, granted, textVersion, seller, at } = consent;
-  const whole = sha256(
-    JSON.stringify([personId, contactPointId, channel, granted, textVersion, textHash, seller, at.toISOString()]),
-  );
-  return { ...columns(kept), box_default: false, text_hash: textHash, evidence_hash: whole };
-}
-
-function atHour(day: DateTime, clock: string): DateTime {
-  const [hour, minute] = clock.split(':').map(Number);
-  return day.set({ hour, minute, second: 0, millisecond: 0 });
 }

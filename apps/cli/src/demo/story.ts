@@ -66,7 +66,7 @@ async function fillIn(
   body: unknown,
 ): Promise<string> {
   await moveTo(system, at);
-  const { caseId } = (await system.call('POST', '/v1/inquiries', body)).body;
+  const { caseId } = await system.call<{ caseId: string }>('POST', '/v1/inquiries', body);
   timeline.name(caseId, name);
   await walkTo(system, at);
   await timeline.tell();
@@ -85,10 +85,10 @@ async function live(system: ThrowawaySystem, timeline: Timeline, until: DateTime
 async function nextDue(system: ThrowawaySystem): Promise<DateTime | undefined> {
   const lists = await Promise.all(
     ['messages?status=queued', 'messages?status=deferred', 'enrollments?status=active'].map((list) =>
-      system.call('GET', `/v1/${list}`),
+      system.call<{ items: { dueAt: string | null }[] }>('GET', `/v1/${list}`),
     ),
   );
-  const due = lists.flatMap(({ body }) => body.items as { dueAt: string | null }[]).flatMap(({ dueAt }) => dueAt ?? []);
+  const due = lists.flatMap(({ items }) => items).flatMap(({ dueAt }) => dueAt ?? []);
   return due.length ? DateTime.min(...due.map((at) => DateTime.fromISO(at))) : undefined;
 }
 
@@ -100,18 +100,18 @@ async function moveTo(system: ThrowawaySystem, at: DateTime): Promise<void> {
 
 /** Through every due instant until then, each with the work it brings; when that is past, only until work has settled. */
 async function walkTo(system: ThrowawaySystem, at: DateTime): Promise<void> {
-  const now = DateTime.fromISO((await system.call('GET', '/v1/sandbox/clock')).body.now);
+  const now = DateTime.fromISO((await system.call<{ now: string }>('GET', '/v1/sandbox/clock')).now);
   const advance = at > now ? at.diff(now).toISO() : 'PT0S';
   await system.call('POST', '/v1/sandbox/clock', { advance, walk: true });
 }
 
 async function textsTo(system: ThrowawaySystem, phone: string): Promise<number> {
-  const { items } = (await system.callCarrier('GET', '/_carrier/ledger')).body as { items: { to: string }[] };
+  const { items } = await system.callCarrier<{ items: { to: string }[] }>('GET', '/_carrier/ledger');
   return items.filter(({ to }) => to === phone).length;
 }
 
 async function enrolled(system: ThrowawaySystem, caseId: string): Promise<Enrolled | undefined> {
-  return (await system.call('GET', `/v1/enrollments?caseId=${caseId}`)).body.items[0];
+  return (await system.call<{ items: Enrolled[] }>('GET', `/v1/enrollments?caseId=${caseId}`)).items[0];
 }
 
 const words = (enrollment: Enrolled | undefined): string =>

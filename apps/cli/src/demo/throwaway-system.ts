@@ -12,11 +12,6 @@ import { type Postgres, removePostgres, startPostgres } from '#platform/embedded
 const PATIENCE_MS = 60_000;
 const GRACE_MS = 10_000;
 
-export interface Answer {
-  status: number;
-  body: any;
-}
-
 /** A whole sandbox of its own in a temporary folder: database, and any of our programs as processes, on free ports. */
 export class ThrowawaySystem {
   private readonly children = new Map<string, ChildProcess>();
@@ -51,7 +46,7 @@ export class ThrowawaySystem {
    * @throws Error with the end of its output when it ends instead
    */
   async start(program: string, address?: string, more: Environment = {}): Promise<ChildProcess> {
-    const main = join(projectRoot(), 'dist', 'apps', ...program.split('/')) + '.js';
+    const main = join(projectRoot(), 'dist', `${program}.js`);
     const log = openSync(this.logOf(program), 'a', 0o600);
     const env = { ...this.env, ...more };
     // detached: a Ctrl-C in the terminal reaches us alone; told by the channel when we are gone
@@ -63,17 +58,14 @@ export class ThrowawaySystem {
     });
     closeSync(log);
     this.children.set(program, child);
-    for (const end = Date.now() + PATIENCE_MS; address && !(await answersOk(address)); await sleep(50)) {
-      if (hasEnded(child) || Date.now() > end)
-        throw new Error(`${program} did not start:\n${readFileSync(this.logOf(program), 'utf8').slice(-2000)}`);
-    }
+    if (address) await this.untilAnswered(program, child, address);
     return child;
   }
 
   startApi = (more?: Environment): Promise<ChildProcess> =>
-    this.start('api/src/main', `${this.url}/health/ready`, more);
-  startWorker = (): Promise<ChildProcess> => this.start('worker/src/main');
-  startCarrier = (): Promise<ChildProcess> => this.start('carrier/src/main', `${this.carrierUrl}/_carrier/health`);
+    this.start('apps/api/src/main', `${this.url}/health/ready`, more);
+  startWorker = (): Promise<ChildProcess> => this.start('apps/worker/src/main');
+  startCarrier = (): Promise<ChildProcess> => this.start('apps/carrier/src/main', `${this.carrierUrl}/_carrier/health`);
 
   async stop(program: string): Promise<void> {
     const child = this.children.get(program);
@@ -96,12 +88,12 @@ export class ThrowawaySystem {
   }
 
   /** A request to the API as its administrator. */
-  call(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Answer> {
+  call<Body>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Body> {
     return request(method, this.url + path, body, { authorization: `Bearer ${this.env['HEARTHLINE_ADMIN_API_KEY']}` });
   }
 
   /** A request to the carrier: a family's phone. */
-  callCarrier(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Answer> {
+  callCarrier<Body>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Body> {
     return request(method, this.carrierUrl + path, body);
   }
 
@@ -115,6 +107,15 @@ export class ThrowawaySystem {
     this.postgres = await startPostgres({ dataDir: this.folder, password: system.databasePassword ?? '' });
     this.env['DATABASE_URL'] = this.postgres.url;
     await migrate(this.postgres.url);
+  }
+
+  private async untilAnswered(program: string, child: ChildProcess, address: string): Promise<void> {
+    const end = Date.now() + PATIENCE_MS;
+    while (!(await answersOk(address))) {
+      if (hasEnded(child) || Date.now() > end)
+        throw new Error(`${program} did not start:\n${readFileSync(this.logOf(program), 'utf8').slice(-2000)}`);
+      await sleep(50);
+    }
   }
 
   private logOf(program: string): string {
@@ -154,12 +155,12 @@ async function answersOk(address: string): Promise<boolean> {
   }
 }
 
-async function request(
+async function request<Body>(
   method: string,
   address: string,
   body: unknown,
   headers: Record<string, string> = {},
-): Promise<Answer> {
+): Promise<Body> {
   const json: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
   const response = await fetch(address, {
     method,
@@ -169,5 +170,5 @@ async function request(
   const text = await response.text();
   if (!response.ok)
     throw new Error(`${method} ${new URL(address).pathname} answered ${response.status}: ${text.slice(0, 300)}`);
-  return { status: response.status, body: text ? JSON.parse(text) : undefined };
+  return JSON.parse(text) as Body;
 }

@@ -5,29 +5,32 @@ import type { ThrowawaySystem } from './throwaway-system.js';
 export const ZONE = 'America/New_York';
 const WIDTH = 21;
 
+type Data = Readonly<Record<string, string>>;
+
 interface Happening {
   id: string;
   type: string;
   occurredAt: string;
   caseId: string | null;
-  data: any;
+  data: Data;
 }
 
-type Words = (data: any, bodyOf: (messageId: string) => Promise<string>) => string | Promise<string>;
+type Words = (data: Data, bodyOf: (messageId: string) => Promise<string>) => string | Promise<string>;
 
 /** What is told of an event; the others are for machines. */
 const told: Readonly<Record<string, Words>> = {
   'inquiry.received': () => 'has filled in the form',
-  'enrollment.started': (data) => `follow-up begins (${data.sequenceKey}, version ${data.sequenceVersion})`,
-  'message.deferred': (data) => `the text waits until ${clockWords(data.until)} (${data.reason.replaceAll('_', ' ')})`,
-  'message.sent': async (data, bodyOf) => `<- ${await bodyOf(data.messageId)}`,
+  'enrollment.started': (data) => `follow-up begins (${data['sequenceKey']}, version ${data['sequenceVersion']})`,
+  'message.deferred': (data) =>
+    `the text waits until ${clockWords(data['until'] ?? '')} (${data['reason']?.replaceAll('_', ' ')})`,
+  'message.sent': async (data, bodyOf) => `<- ${await bodyOf(data['messageId'] ?? '')}`,
   'message.delivered': () => '   delivered',
-  'message.received': async (data, bodyOf) => `-> ${await bodyOf(data.messageId)}`,
-  'message.skipped': (data) => `a text that waited will not leave (${data.reason})`,
-  'message.failed': (data) => `the text was not delivered (${data.errorCode})`,
-  'enrollment.exited': (data) => `follow-up STOPS (${data.reason.replaceAll('_', ' ')})`,
+  'message.received': async (data, bodyOf) => `-> ${await bodyOf(data['messageId'] ?? '')}`,
+  'message.skipped': (data) => `a text that waited will not leave (${data['reason']})`,
+  'message.failed': (data) => `the text was not delivered (${data['errorCode']})`,
+  'enrollment.exited': (data) => `follow-up STOPS (${data['reason']?.replaceAll('_', ' ')})`,
   'enrollment.completed': () => 'follow-up is complete',
-  'page.requested': (data) => `a person is paged (${data.reason})`,
+  'page.requested': (data) => `a person is paged (${data['reason']})`,
 };
 
 /** `Sat Nov 28, 8:00 AM` in the family's zone. */
@@ -56,13 +59,13 @@ export class Timeline {
   async tell(): Promise<void> {
     await this.system.callCarrier('GET', '/_carrier/idle');
     for (let more = true; more;) {
-      const { body } = await this.system.call(
+      const page = await this.system.call<{ items: Happening[]; nextCursor: string | null }>(
         'GET',
         `/v1/events?limit=200${this.cursor ? `&cursor=${this.cursor}` : ''}`,
       );
-      for (const event of body.items as Happening[]) await this.print(event);
-      more = Boolean(body.nextCursor);
-      this.cursor = body.nextCursor ?? this.cursor;
+      for (const event of page.items) await this.print(event);
+      more = Boolean(page.nextCursor);
+      this.cursor = page.nextCursor ?? this.cursor;
     }
   }
 
@@ -70,7 +73,10 @@ export class Timeline {
     const words = told[event.type];
     if (this.seen.has(event.id) || !words) return;
     this.seen.add(event.id);
-    const line = await words(event.data, async (id) => (await this.system.call('GET', `/v1/messages/${id}`)).body.body);
+    const line = await words(
+      event.data,
+      async (id) => (await this.system.call<{ body: string }>('GET', `/v1/messages/${id}`)).body,
+    );
     const name = (event.caseId && this.names.get(event.caseId)) ?? '';
     process.stdout.write(`  ${clockWords(event.occurredAt).padEnd(WIDTH)} ${name.padEnd(6)} ${line}\n`);
   }

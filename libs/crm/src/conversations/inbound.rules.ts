@@ -1,7 +1,7 @@
 import type { Attention } from '../cases/case.rules.js';
 import type { Classification } from './classify.rules.js';
 
-/** Default keywords that the carrier answers and blocks by itself: whole message, one word (docs/providers, 1.1). */
+/** Default keywords that the carrier answers and blocks by itself: whole message, one word. */
 const CARRIER_STOP = new Set(['STOP', 'STOPALL', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT', 'REVOKE', 'OPTOUT']);
 
 /** True when the carrier has already confirmed this opt-out, so that we must not. */

@@ -17,7 +17,7 @@ export const optOutPhrases = starting(
   `${polite}(?:leave|let) (?:me|us)(?: the (?:hell|fuck))? (?:alone|be|in peace)\\b`,
   `${polite}opt (?:(?:me|us|this number) )?out`,
   `(?:i|we) (?:would like|want|wish|need|am trying|choose|am going|prefer) (?:to )?(?:be )?(?:opt(?:ed)?|opting) (?:me |us )?out`,
-  `(?:i|we) (?:am |are )?(?:opt|opting|opted) out\\b`,
+  `(?:(?:i|we) )?(?:am |are )?opting out\\b|(?:i|we) (?:am |are )?(?:opt|opted) out\\b`,
   `(?:how (?:do|can) (?:i|we)|is there a way to|can (?:i|we)|i want to) (?:opt out|unsubscribe|get ${list})`,
   `${polite}unsubscribe(?: (?:me|us|my (?:number|phone|email)|this (?:number|phone))(?: (?:please|now|from .*))?$| (?:me|us|my number|this number)? ?(?:from|to) (?:this|these|your|all|any|the|here|everything|text|texts|messages|you)\\b)`,
   `(?:i|we) (?:am |are |would like to |want to |wish to |need to )?unsubscrib(?:e|ing)\\b`,

@@ -6,12 +6,12 @@ import { readSpanishRequest } from './request.es.rules.js';
 
 const somebody = `(?:he|she|they|${MY_RELATIVE}|(?:mom|dad|mother|father|${oneOf(givenNames)}))`;
 const said =
-  '(?:said|says|say|told|tells|tell|asked|asks|ask|asking|saying|begged|begs|wants?|wanted|insists|demands|needs|would like|is asking|is telling)';
+  '(?:said|says|say|told|tells|tell|asked|asks|ask|asking|saying|begged|begs|wants?|wanted|insists|demands|would like|is asking|is telling)';
 const REPORTS = new RegExp(
-  `^${somebody}\\b((?: \\w+){0,4}?) ${said}(?: (?:me|us|you|that|please|for|ok|to tell you|to ask you))*(?: (?:you|yall))?(?: (?:all|guys|people))*(?: to)? (.*)$`,
+  `^${somebody}\\b((?: \\w+){0,4}?) (${said})(?: (?:me|us|that|please|for|ok|to tell you|to ask you))*(?: if)?( (?:you|yall))?(?: (?:all|guys|people|could|can|would|please))*(?: to)? (.*)$`,
 );
 const TELL = new RegExp(
-  `^(?:please )?(?:can you |could you )?(?:tell|ask|make|get) (?:him|her|them|everyone|everybody|${MY_RELATIVE}|your \\w+|the \\w+|\\w+) (?:to |please |that )*(.*)$`,
+  `^(?:please )?(?:can you |could you )?(?:tell|ask) (?:him|her|them|everyone|everybody|${MY_RELATIVE}|your \\w+|the \\w+|\\w+) (?:to |please |that )*(.*)$`,
 );
 const BEHAVES = /\b(?:will not|can not|would(?! like)|never|could not|is not able)\b/;
 const UNWANTED = new RegExp(
@@ -49,7 +49,9 @@ export function reportsRequest(clause: string): boolean {
   if (told && asksUs(told[1]!)) return true;
   const reported = REPORTS.exec(words);
   if (!reported || BEHAVES.test(reported[1]!)) return false;
-  return asksUs(reported[2]!);
+  const [, , verb, you, rest] = reported;
+  // "she wants to stop texting him" tells of her; "she wants no more texts" and "she wants you to stop" ask us
+  return /^(?:want|would like)/.test(verb!) && !you ? readRequest(withoutCourtesy(rest!)) === 'ask' : asksUs(rest!);
 }
 
 const DONT_STOP =

@@ -2,7 +2,7 @@ import { MY_RELATIVE, oneOf, starting } from './patterns.rules.js';
 
 /** What a sender does, as "stop texting", and as "don't text". */
 export const doing =
-  '(?:texting|calling|messaging|contacting|writing|emailing|mailing|sending|harassing|bothering|spamming|phoning|ringing|pestering|bugging|blowing up|reaching out|trying to (?:call|text|contact|reach))';
+  '(?:texting|calling|messaging|contacting|writing|emailing|mailing|sending|harassing|bothering|spamming|phoning|ringing|pestering|bugging|blowing up|getting|receiving|reaching out|trying to (?:call|text|contact|reach))';
 export const verbs = '(?:text|call|message|contact|email|write|bother|send|phone|spam|harass|disturb|reach out|solicit)';
 export const things =
   '(?:(?:text|phone|sms|voice) (?:messages?|calls)|texts?|calls|messages?|emails?|mails|sms|notifications|alerts|reminders|communications?|voicemails|mensajes|textos|llamadas|correos)';
@@ -12,7 +12,7 @@ export const sendable = `(?:${things}|stuff|things|anything(?: else)?|nothing|an
 
 export const ourselves =
   '(?:me|us|(?:on |at |to )?(?:this|my|our)(?: (?:personal|cell|home|mobile|private|old|damn))? (?:phone|number|cell|line|mobile|cellphone|telephone|device|house|home)(?: number| phone)?|(?:on |at )?here|back)';
-export const somebodyElse = `(?:him|her|them|${MY_RELATIVE}\\w*|(?:his|their) (?:phone|number|cell)|me and my \\w+)\\b`;
+export const somebodyElse = `(?:him|her|them|${MY_RELATIVE}\\w*|(?:his|their) (?:phone|number|cell))\\b`;
 
 export const courtesy = starting(
   "(?:please|now|just|ok|okay|k|thanks|thank you|hi|hello|hey|sorry|already|immediately|and|so|but|then|well|oh|yo|look|listen|seriously|kindly|again|sir|maam|guys|people|folks|everyone|alright|good (?:morning|afternoon|evening)|for the last time|once again|as i said|like i said|all|fucking|damn|dear \\w+|yes|yeah|yep|um|ugh)(?= |$)",

@@ -17,7 +17,7 @@ const DO_NOT = new RegExp(
   `^${lead}(?:no|nunca|jamas) (?:mas |ya |quiero que |deseo que |necesito que |queremos que |quisiera que )*(me |nos |le |les |lo |la |los |las |se )*(?:(?:vuelvan?|vuelvas|volver) a |(?:sigan?|sigas|seguir) |(?:anden?) )?(?:${command}|${infinitive}(me|nos|le|les|lo|la|los|las)?|${gerund}(me|nos|le|les|lo|la|los|las)?)(?: |$)(.*)$`,
 );
 const CEASE = new RegExp(
-  `^${lead}(?:(?:pueden?|puedes|podrian?|podrias|quieren?|tienen? que|deben?) )?(?:dejen?|deja|dejes|dejar|paren?|para|parar|basta|cesen?|terminen?|pare|alto|stop|no mas) (?:ya )?(?:de|con|a) (?:(?:${infinitive}|${gerund})(me|nos|le|les|lo|la|los|las)?|(?:los |las |tantos |tantas |mas |sus |esos |estos |mandar |enviar )*${thing})(?: |$)(.*)$`,
+  `^${lead}(?:(?:pueden?|puedes|podrian?|podrias|quieren?|tienen? que|deben?) )?(?:dejen?|deja|dejes|dejar|paren?|para|parar|basta|cesen?|terminen?|pare|alto|stop|no mas) (?:ya |por favor )*(?:de|con|a) (?:(?:${infinitive}|${gerund})(me|nos|le|les|lo|la|los|las)?|(?:los |las |tantos |tantas |mas |sus |esos |estos |mandar |enviar )*${thing})(?: |$)(.*)$`,
 );
 /** "no llamar", "no hablen": without "me" these two verbs are too common. */
 const NEEDS_US = /\b(?:hablen?|hables|hablar|hablando|busquen?|marquen?|marques|marcar|insist\w+)\b/;
@@ -26,7 +26,7 @@ const LIMIT = starting(
   '(?:hoy|manana|ahora|ahorita|esta (?:semana|noche|tarde|manana)|este (?:mes|fin)|en (?:la|las|el|mi|horas?|dias?)|por (?:la|las|el|ahora|hoy)|al (?:trabajo|mediodia)|a (?:mi trabajo|esta hora|estas horas|la hora|las \\d|medianoche|cada rato|mi casa|mi oficina)|antes|despues|hasta|los (?:lunes|martes|miercoles|jueves|viernes|sabados|domingos|fines)|el (?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|fin)|tan (?:tarde|temprano|seguido)|tanto|tarde|temprano|de (?:noche|dia|madrugada)|durante|entre|cuando|mientras|todos los dias|todo el (?:dia|tiempo)|cada|mucho|muy)(?= |$)',
 );
 const FILLERS =
-  /^(?:mas|nada(?: mas)?|por favor|ya|nunca(?: mas)?|jamas|otra vez|de nuevo|gracias|porfis|favor|aqui|a (?:este|mi) (?:numero|telefono|celular)|mas (?:mensajes|llamadas|textos|correos|nada)|(?:los |las |sus |estos |esos |tantos |mas )*(?:mensajes(?: de texto)?|textos|llamadas|correos|informacion|mensajitos)|a mi|nos|me|cosas)(?= |$)/;
+  /^(?:mas|nada(?: mas)?|por favor|ya|nunca(?: mas)?|jamas|otra vez|de nuevo|gracias|porfis|favor|aqui|a (?:este|mi) (?:numero|telefono|celular)|mas (?:mensajes|llamadas|textos|correos|nada)|(?:los |las |sus |estos |esos |tantos |mas )*(?:mensajes(?: de texto)?|textos|llamadas|correos|informacion|mensajitos)|a mi$|nos|me|cosas)(?= |$)/;
 const NEW_THOUGHT =
   /^(?:sobre|acerca|de (?:ustedes|esto|este|su|mi)|y|o|ni|que|porque|pero|es|no|estoy|soy|yo|son|ustedes|usted|si|por|con|para|mi|este|esto|estos|esos|solo|mejor|gracias|en paz|dejen)(?= |$)/;
 
@@ -62,12 +62,12 @@ const phrases = starting(
   `${lead}(?:que )?(?:me|nos) dejen? (?:ya )?(?:en paz|tranquil[oa]s?)\\b`,
   `${lead}(?:yo )?(?:revoco|retiro|quiero revocar|quiero retirar) (?:mi |el )?(?:consentimiento|permiso|autorizacion)`,
   `${lead}(?:pueden? |quiero |deseo |quisiera )?(?:cancelen?|cancela|cancelar|terminen?) (?:ya )?(?:mi|la|los|mis|las|estos|esta|todos los|sus)? ?(?:suscripcion|mensajes|textos|servicio de mensajes)`,
-  `${lead}(?:quiero|deseo|quisiera|como puedo) (?:desuscribirme|cancelar (?:mi|la) suscripcion|salirme de (?:la|esta|su) lista)`,
+  `${lead}(?:quiero|deseo|quisiera|como puedo|me quiero) (?:desuscribirme|salir(?:me)? de (?:la|esta|su|sus) (?:lista|mensajes)|cancelar (?:mi|la) suscripcion|salirme de (?:la|esta|su) lista)`,
   `${lead}(?:desuscribanme|desuscribeme|desuscribame|desuscribirme)`,
   `${lead}(?:olviden?se|olviden?|pierdan?) (?:de )?mi numero`,
 );
 const REFUSAL = new RegExp(
-  `^${lead}(?:yo )?(?:ya )?no (?:quiero|queremos|deseo|deseamos|necesito|necesitamos|quisiera|me interesa)(?: (?:ya|mas|recibir|que me (?:manden|envien|sigan mandando|sigan enviando|lleguen)|tener|sus|estos|esos|los|ningun|de sus|otros?|mas de))* ${thing}(?! (?:de (?:el|ella|mi|la|los)|con (?:el|ella|mi)))(?: |$)(.*)$`,
+  `^${lead}(?:yo )?(?:ya )?no (?:quiero|queremos|deseo|deseamos|necesito|necesitamos|quisiera|me interesa)(?: (?:ya|mas|recibir|que me (?:manden|envien|sigan mandando|sigan enviando|lleguen)|tener|sus|estos|esos|los|ningun|de sus|otros?|mas de))* (?!nada)${thing}(?! (?:de (?:el|ella|mi|la|los)|con (?:el|ella|mi)))(?: |$)(.*)$`,
 );
 const REFUSED = starting(
   `${lead}(?:yo )?(?:ya )?no (?:quiero|queremos|deseo|deseamos)(?: ya| mas)* (?:ser|que me sigan|que nos sigan|que me anden|seguir) (?:contactad[oa]s?|molestad[oa]s?|llamando|escribiendo|molestando|mandando|contactando|acosando|recibiendo)`,

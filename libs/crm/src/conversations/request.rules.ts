@@ -71,7 +71,7 @@ function readSending(rest: string, nowIsLimit: boolean): Request {
 }
 
 function readObject(verb: string, rest: string, nowIsLimit: boolean): Request {
-  if (verb.startsWith('send')) return readSending(rest, nowIsLimit);
+  if (/^(?:send|getting|receiving)/.test(verb)) return readSending(rest, nowIsLimit);
   const object = rest.replace(/^(?:to|at|with) (?=me|us|him|her|my|this)/, '');
   if (bare(object) === '' && !(nowIsLimit && /now$/.test(object))) return 'ask';
   if (nowIsLimit && /^(?:right )?now$/.test(object)) return 'limited';

@@ -7,11 +7,12 @@ const noGoing =
   '(?! (?:to (?:jail|prison|court|work|school|bed|hell|the (?:store|bar|bathroom|er))|home|back|crazy|out|away|off|through|broke|days|on|missing|without|down|up|insane)\\b)';
 
 const bereavement = anywhere(
-  'died|passed away|has passed|passed (?:on|last|this|yesterday|today)|is deceased|is no longer with us',
+  'died|passed away|has passed|passed (?:in (?:his|her) sleep|on|last|this|yesterday|today)|is deceased|is no longer with us',
   `${somebody} (?:is|are|was found) dead`,
   '(?:is|are) gone\\b.*\\b(?:funeral|obituary|memorial|burial)|\\b(?:funeral|obituary|memorial|burial)\\b.*\\b(?:is|are) gone',
   `(?:his|her|my \\w+|our \\w+|my \\w+s) (?:funeral|obituary|memorial service|burial)|(?:funeral|obituary|burial) (?:is|was|will be|for)`,
   `lost ${MY_RELATIVE}\\b|(?:we|i|have|just) lost (?:him|her)(?= (?:to|last|on|this|yesterday|in|today|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\\b|$)`,
+  `${MY_RELATIVE} passed$`,
   '(?:we )?buried (?:him|her|my|our)',
   '(?:took|taken) (?:his|her|their) own life|(?:killed|hanged|hung) (?:him|her) ?self|committed suicide',
   'fallecio|fallecid[oa]|fallecieron|murio|ha muerto|velorio|funeral de|entierro|enterramos|(?:perdi|perdimos|perdio) a (?:mi|nuestr[oa]) \\w+|se mato|se quito la vida',
@@ -19,12 +20,13 @@ const bereavement = anywhere(
 const noDeath = anywhere(
   '(?:almost|nearly|could have|would have|should have|might have|about|thought (?:he|she)|till i|until i) (?:\\w+ )?(?:died|dead|killed|hanged|hung)',
   '(?:phone|battery|cell|car|laptop|computer|call|dog|cat|connection)(?: \\w+)? died',
+  '(?:think|thought|believe|afraid|scared|looks|wish|might be)(?: \\w+){0,4} (?:dead|died)',
   'not (?:die|died|dead)|died (?:inside|down|laughing)|(?:casi|por poco)(?: \\w+){0,2} (?:muere|murio|fallecio|mato)|no (?:se )?(?:murio|fallecio)',
   '(?:if|afraid|scared|what if)(?: \\w+){0,3} (?:died|dead)|lost my \\w+ (?:number|phone|keys|job|house|insurance|license)',
 );
 
 const willing = anywhere(
-  '(?:said|says|told me|told us|saying|finally said|answered) (?:yes|ok|okay|yea|yeah|yup|he will|she will)(?! (?:to (?:drugs|using|drinking)|he will (?:kill|not)|she will (?:kill|not)))',
+  '(?:said|says|told me|told us|saying|finally said|answered) (?:yes|ok|okay|yea|yeah|yup|(?:he|she) will(?= *$))(?! (?:to (?:drugs|using|drinking)|he will (?:kill|not)|she will (?:kill|not)))',
   `${somebody}(?: \\w+){0,3} (?:will|is going to|are going to|agreed to|wants to|is willing to|is ready to|would|decided to|is open to|has agreed to|wanna|accepts? to|accepted to) (?:go|come in|get (?:help|treatment|sober|clean)|accept|enter|start treatment|try (?:rehab|treatment|detox))\\b${noGoing}`,
   `${somebody}(?: \\w+){0,3} (?:wants|want|asked for|is asking for|accepted|accepts|agreed to (?:get|accept)|needs and wants|is open to) (?:some |the |your |our |to get |professional |get )*(?:help|treatment|rehab|detox)\\b`,
   `${somebody}(?: \\w+){0,2} (?:agreed|agrees|accepted|is willing|has agreed|is on board)\\b(?! (?:that|with|not|but only))`,
@@ -41,7 +43,7 @@ const left = anywhere(
   'left (?:rehab|treatment|detox|ama|against medical|the (?:rehab|facility|program|treatment|detox|clinic|center|hospital))',
   'walked out(?! (?:on (?:me|us)|of (?:the (?:house|room|meeting|store)|my)))|walked off|ran away from (?:rehab|treatment|the (?:facility|program|center))|snuck out of (?:rehab|treatment|the)',
   '(?:checked|signed|checking|signing|discharged) (?:him|her|them) ?sel(?:f|ves) out|(?:checked|signed) out (?:of (?:rehab|treatment|detox|the)|ama|against)',
-  '(?:got|was|were|been|is|being|get|getting|just) (?:kicked|thrown|discharged) (?:out|from)(?! of (?:the house|my|our|his|her|school|home|college|the apartment))|kicked (?:him|her|them) out of (?:rehab|treatment|detox|the (?:program|facility|center|clinic|hospital|sober))|they (?:just )?kicked (?:him|her) out(?! of (?:the house|school|their house))',
+  '(?:got|was|were|been|is|being|get|getting|just) (?:kicked|thrown|discharged) (?:out|from)(?! of (?:the house|my|our|his|her|school|home|college|the apartment))|kicked (?:him|her|them) out of (?:rehab|treatment|detox|the (?:program|facility|center|clinic|hospital|sober))|(?:they|rehab|program|facility|detox|center)(?: just| have| has)? kicked (?:him|her) out(?! of (?:the house|school|their house))',
   'se fue(?= (?:de (?:la clinica|el|la rehabilitacion|rehabilitacion|el centro|el programa|tratamiento|ahi|alli|el hospital)|del (?:centro|programa|tratamiento|lugar|hospital|anexo|rehab)|anoche|hoy|ayer|esta|sin|ya|otra|hace|y)\\b|$)|(?:se (?:salio|escapo)) (?:de|del) (?:la clinica|centro|programa|tratamiento|rehab\\w*|anexo|la rehab\\w*|hospital)',
   '(?:lo|la|los) (?:sacaron|echaron|corrieron|expulsaron)(?! (?:de (?:la (?:casa|escuela)|su (?:casa|trabajo))|del trabajo))',
 );

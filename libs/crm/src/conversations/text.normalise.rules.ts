@@ -65,6 +65,7 @@ function spokenText(plain: string): string {
     .replace(DOTTED_PAIR, '$1$2')
     .replace(/([a-z])\1{2,}/gi, '$1')
     .replace(/\be[- ]mail/gi, 'email')
+    .replace(/\bun[- ]subscri/gi, 'unsubscri')
     .replace(/\bwrong ?#/gi, 'wrong number ')
     .replace(/\b(do|does|did|is|are|was|were|would|could|should|have|has|had)n t\b/gi, '$1 not')
     .replace(/\bcan'? t\b/gi, 'can not')

@@ -50,14 +50,14 @@ const SPOKEN_OF = new RegExp(
 );
 
 const AM_NOT =
-  /\b(?:i am not|this is not|it is not|that is not me i am|this is no longer|no soy|yo no soy|este no es|esta no es|no me llamo|my name is not|my names not|mi nombre no es|name is not|no se llama|not)((?: \w+){1,4})/;
+  /\b(?:i am not|this is not|it is not|that is not me i am|this is no longer|no soy|yo no soy|este no es|esta no es|no me llamo|my name is not|my names not|mi nombre no es|name is not|no se llama|(?:this is|i am) \w+ not|not)((?: \w+){1,4})/;
 const UNKNOWN_NAME =
   /\b(?:(?:do not|never) (?:even )?(?:know|no)(?: of)? (?:any|a|an|no|anyone named|anybody named|anyone called|someone named|nobody named)|no (?:hay|conozco a|conocemos a)(?: ningun[oa]?| nadie)?(?: que se llame)?|nobody (?:here )?named|no one (?:here )?named|noone named|there is no|(?:no one|nobody|anyone) here named|aqui no vive (?:ningun[oa]? )?|esta no es|no) (\w+)/;
 const NUMBER_OF =
-  /\b(?:not|no longer) (\w+?)s? (?:number|phone|cell)\b|\b(\w+) (?:changed (?:his|her|their) number|does not have this (?:number|phone)|no longer (?:has|uses) this)\b|\bno es el (?:numero|telefono) de (\w+)/;
+  /\b(?:not|no longer) (\w+?)s? (?:number|phone|cell)\b|\b(\w+) (?:changed (?:his|her|their) number|does not have this (?:number|phone)|no longer (?:has|uses) this)\b|\bno es el (?:numero|telefono) de (\w+)|\b(\w+) ya no (?:tiene|usa) este/;
 /** What may follow the name in "I am not NAME ...". */
 const AFTER_NAME =
-  /^(?:$|any|anymore|and|but|so|you|this|sorry|please|i|who|stop|wrong|s$|number|phone|mother|father|wife|husband|mom|dad|my|he|she|lo|se|disculpe|esta|y|or)/;
+  /^(?:$|any|anymore|and|but|so|you|this|sorry|please|i|who|stop|wrong|s$|number|phone|mother|father|wife|husband|mom|dad|my|he|she|lo|se|disculpe|esta|y|or|here|aqui|at|en|con|in|ya)/;
 
 function firstNameIn(clause: Clause, index: number, count: number, shouted: boolean): boolean {
   const words = clause.text.split(' ');
@@ -93,7 +93,7 @@ function deniesName(clause: Clause, shouted: boolean): boolean {
       return true;
   }
   const owner = NUMBER_OF.exec(text);
-  const name = owner?.[1] ?? owner?.[2] ?? owner?.[3];
+  const name = owner?.[1] ?? owner?.[2] ?? owner?.[3] ?? owner?.[4];
   return name !== undefined && firstNameIn(short, wordIndex(text, owner!.index + owner![0].indexOf(name)), 1, shouted);
 }
 
@@ -103,6 +103,7 @@ export function saysWrongNumber({ clauses, shouted }: ReadText): boolean {
     if (notOurs.test(clause.text) || SPOKEN_OF.test(clause.text.slice(0, 400))) return false;
     return (
       wrong.test(clause.text) ||
+      beginsWrong.test(clause.text) ||
       beginsWrong.test(clause.text.replace(/^(?:sorry|hi|hello|hey|no|please|you|yes|lo siento|perdon) /, '')) ||
       deniesName(clause, shouted)
     );

@@ -70,7 +70,7 @@ export function messageEvent(
   };
 }
 
-/** How far the provider is, by what it says; the terminal ones are equal: the first of them stays (docs/providers, 1.2). */
+/** How far the provider is, by what it says; the terminal ones are equal: the first of them stays. */
 const PROVIDER_RANK: Record<string, number> = {
   accepted: 10,
   scheduled: 10,
@@ -105,7 +105,7 @@ export function moveByNews(status: MessageStatus, news: string): 'sent' | 'deliv
   return news === 'delivered' || news === 'read' ? 'delivered' : 'failed';
 }
 
-/** Errors after which this address is never texted again, and what that is called (docs/providers, 1.3). */
+/** Errors after which this address is never texted again, and what that is called (the carrier's error dictionary). */
 export function lessonOf(errorCode: string | null): { suppress?: 'opt_out'; badNumber?: string } {
   if (errorCode === '21610') return { suppress: 'opt_out' };
   if (['21211', '21614', '21635', '30005', '30006'].includes(errorCode ?? ''))

@@ -12,7 +12,7 @@ export interface Settlement {
 }
 
 /**
- * The outcome of our own call (docs/providers, 3.3): accepted, refused, proved not sent (then it is queued again), or
+ * The outcome of our own call: accepted, refused, proved not sent (then it is queued again), or
  * unknown (then it is never sent again by itself). Only an attempt that is still open is settled by it.
  */
 export function settleCall(open: OpenAttempt, outcome: SmsOutcome, now: Date, machine: Date): Settlement | null {

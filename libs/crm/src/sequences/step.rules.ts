@@ -10,6 +10,8 @@ import type { SendStep, SequenceDefinition } from './definition.rules.js';
 
 export interface StepDecision {
   plan: Plan;
+  /** why the step is held, to be kept: nothing else of a hold is written */
+  held?: SendingDecision;
   /** the message that is written, if any; a skipped one is written too, so that its thread shows why nothing came */
   draft: { class: MessageClass; at: Date; notAfter: Date; askedNow: boolean; decision: SendingDecision } | null;
 }
@@ -39,7 +41,8 @@ export function considerStep(
   const decision = considerSending(stepFacts, now);
   switch (decision.outcome) {
     case 'send':
-      return { plan: { kind: 'message', at: now }, draft: { ...said, at: now, decision } };
+      // due when it was planned: waits count from there, not from the moment in which the engine came to it
+      return { plan: { kind: 'message', at: dueAt }, draft: { ...said, at: dueAt, decision } };
     case 'defer': {
       const at = spread(stepFacts, decision.until!, `${enrollment.id}:${step.id}`);
       return {
@@ -53,7 +56,11 @@ export function considerStep(
       };
     }
     case 'hold':
-      return { plan: { kind: 'hold', reason: decision.rule ?? decision.reason ?? 'held' }, draft: null };
+      return {
+        plan: { kind: 'hold', reason: decision.rule ?? decision.reason ?? 'held' },
+        draft: null,
+        held: decision,
+      };
     case 'skip':
       return { plan: { kind: 'skip', reason: decision.reason ?? 'skipped' }, draft: { ...said, at: now, decision } };
   }

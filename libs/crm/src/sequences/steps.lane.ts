@@ -15,6 +15,8 @@ import {
   type ContactFacts,
   needsDiscreet,
   PermissionService,
+  type SendingDecision,
+  snapshotOf,
 } from '../permission/permission.service.js';
 import { advance, type Next } from './advance.rules.js';
 import type { SequenceDefinition } from './definition.rules.js';
@@ -29,6 +31,7 @@ interface Advanced {
   enrollment: DueEnrollment;
   next: Next;
   texts: TextDraft[];
+  held: { stepId: string; decision: SendingDecision; facts: ContactFacts } | null;
   done: { stepId: string; outcome: 'queued' | 'deferred' | 'skipped'; reason: string | null }[];
 }
 
@@ -98,7 +101,10 @@ export class StepsLane implements Lane {
     await this.events.append(
       tx,
       advanced.flatMap((one) => tell(one, now)),
-      [draftMoves(advanced.map((one) => moveOf(one, now)))],
+      [
+        draftMoves(advanced.map((one) => moveOf(one, now))),
+        this.permission.draftDecisions(advanced.flatMap((one) => heldDecision(one, now))),
+      ],
     );
   }
 
@@ -154,12 +160,14 @@ export class StepsLane implements Lane {
   ): Advanced {
     const texts: TextDraft[] = [];
     const decisions: StepDecision[] = [];
+    let held: Advanced['held'] = null;
     const { done, next } = advance(definition, enrollment, person.zone, now, (step, dueAt) => {
       const words = facts
         ? this.messaging.words(step.send.template, person.language, needsDiscreet(facts.safeContact))
         : null;
       const decision = considerStep(enrollment, definition, step, dueAt, facts, words !== null, now);
       decisions.push(decision);
+      if (decision.held && facts) held = { stepId: step.id, decision: decision.held, facts };
       if (decision.draft && facts && person.contactPointId)
         texts.push(
           toText(enrollment, step.id, step.send.template, person.contactPointId, decision, facts, words ?? ''),
@@ -170,6 +178,7 @@ export class StepsLane implements Lane {
       enrollment,
       next,
       texts,
+      held,
       done: done.flatMap(({ step }, index) => {
         const { plan, draft } = decisions[index]!;
         if (plan.kind === 'exit' || plan.kind === 'hold') return [];
@@ -212,6 +221,25 @@ function toText(
       facts: { ...facts, class: draft.class, askedNow: draft.askedNow, notAfter: draft.notAfter },
     },
   };
+}
+
+function heldDecision(
+  { enrollment, held }: Advanced,
+  now: Date,
+): Parameters<PermissionService['draftDecisions']>[0][number][] {
+  if (!held) return [];
+  const inputs = snapshotOf(held.facts);
+  return [
+    {
+      enrollmentId: enrollment.id,
+      stepId: held.stepId,
+      messageId: null,
+      at: now,
+      moment: 'scheduled',
+      decision: held.decision,
+      inputs,
+    },
+  ];
 }
 
 function moveOf({ enrollment, next }: Advanced, now: Date): EnrollmentMove {

@@ -20,7 +20,7 @@ export function makeDataSource(
     poolErrorHandler: () => undefined, // a lost idle connection is replaced at the next query
     extra: {
       max: connections,
-      // without these a half-open connection is waited for without end (docs/reliability.md)
+      // without these a half-open connection is waited for without end
       connectionTimeoutMillis: 3000,
       query_timeout: 15_000,
       keepAlive: true,
