@@ -60,9 +60,19 @@ function isGone({ pid, host, silentMs }) {
   if (host !== hostname()) return false;
   try {
     process.kill(pid, 0);
-    return false;
+    return isZombie(pid);
   } catch (error) {
     return error.code === 'ESRCH';
+  }
+}
+
+/** Ended, but kept in the table by a first process that does not reap, as in many containers. */
+function isZombie(pid) {
+  try {
+    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z');
+  } catch {
+    return false;
   }
 }
 

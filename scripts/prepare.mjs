@@ -123,8 +123,8 @@ function sourcesPrint() {
 
 async function compile(print) {
   say('building');
-  const draft = join(root, '.build', `dist-${process.pid}`);
-  fs.rmSync(draft, { recursive: true, force: true });
+  const draft = join(root, '.build', `dist-${process.pid}-${Date.now()}`);
+  removeOldDrafts(dirname(draft));
   try {
     const sources = SOURCES.filter((folder) => fs.existsSync(join(root, folder)));
     const swc = join(root, 'node_modules', '@swc', 'cli', 'bin', 'swc.js');
@@ -135,6 +135,17 @@ async function compile(print) {
     fs.writeFileSync(buildStamp, print);
   } finally {
     fs.rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+/** What killed builds left; a compiler that outlived its command may still write, the next build gets that. */
+function removeOldDrafts(folder) {
+  for (const name of fs.readdirSync(folder).filter((entry) => entry.startsWith('dist'))) {
+    try {
+      fs.rmSync(join(folder, name), { recursive: true, force: true });
+    } catch {
+      // still being written
+    }
   }
 }
 

@@ -41,6 +41,7 @@ const anywhereHeld = anywhere(
   '(?:you are|you guys are|you people are|this is|stop) (?:\\w+ )?(?:harass\\w*|harras\\w*)|me estan acosando',
   '(?:hired|retained) an? \\w+|no longer (?:looking|in need|needed|necessary)',
   '(?:do not|no longer) want (?:this|these|it|them|any of this)(?: any more)?$',
+  '(?:do not|no longer) (?:want|like|need)(?: \\w+){0,4} (?:texts?|calls?|messages?|calling|texting)(?: me| us)? (?:at|on|before|after|during|in the|this|today|tonight|until|while|when|so|every)',
   'how many times (?:do|must|have) (?:i|we)',
   'enough already|enough (?:with|of) (?:the|these|your|this)(?: \\w+)? (?:texts|messages|calls|texting|calling)',
   '(?:do|did|have) not (?:sign up|signed up|ask for|asked for|subscribe|subscribed|request|consent|agree|agreed|authorize|opt in)',
@@ -53,7 +54,9 @@ const anywhereHeld = anywhere(
   'fuck (?:you|u|off|of|ya|yall)\\b|(?:fuk|fck|fk|f) (?:you|u|off)\\b|you suck\\b',
 );
 const beginningHeld = starting(
-  '(?:and |so |but |um |no )*(?:(?:can|may) i ask |tell me |i do not know |may i know )?(?:who|whom) (?:is|are|iz|r|the \\w+ is) (?:this|you|dis|that|it)(?: (?:again|please|person|number|texting|calling|from|and|even|guys|people|really|sending|messaging|contacting|writing|i|do|how|what|why|with).*)?$',
+  '(?:and |so |but |um |no )*(?:(?:can|may) i ask |tell me |i do not know |may i know )?(?:who|whom) (?:is|are|iz|r|the \\w+ is) (?:this|you|dis|that|it)(?: (?:again|please|person|number|texting|calling|from|and|even|guys|people|really|sending|messaging|contacting|writing|i|do|how|what|why|with)\\b.*)?$',
+  'who is (?:calling|texting|messaging|writing)(?: me| please)*$|(?:why|how come|how) (?:do |is it )?you (?:all )?have (?:my|this) (?:number|phone)',
+  '(?:(?:i|we) )?(?:do not|no longer) need (?:any |more |the )*help(?: any more)?$|(?:ya )?no (?:necesito|necesitamos) (?:mas )?ayuda',
   '(?:new (?:phone|number) )?(?:who|whos) (?:dis|this|u|you|that|is dis)\\b',
   '(?:do|should) i know you',
   '(?:y |hola |pero |disculpe |oiga )*(?:quien|quienes) (?:es|eres|habla|son|esta|sos)(?: (?:usted|ustedes|tu|este|esto|ud|uds|el que me \\w+|por favor|este numero|me \\w+))?$',
@@ -64,6 +67,8 @@ const beginningHeld = starting(
   '(?:you(?: are| guys are| people are| all are)?|yall(?: are)?|your|what|fucking|stupid|bunch of|damn) (?:a |an |all |such |so |just |nothing but |bunch of |fucking |stupid |total |complete |the |some |pathetic |real )*(?:idiots?|assholes?|bastards?|morons?|crooks?|thieves|thief|liars?|vultures?|scum|scumbags?|jerks?|bitch(?:es)?|creeps?|parasites?|pigs|trash|disgusting|pathetic|sick(?: people)?|horrible|awful|worthless|useless|predators?|frauds?|leeches|shameless|dicks?|pricks?|clowns?|losers?|joke|annoying|crazy|stupid)(?: .*)?$',
   '(?:idiots?|assholes?|bastards?|morons?|crooks|liars|vultures|scumbags?|jerks|bitch(?:es)?|dickheads?|losers|leeches|dumbass(?:es)?|motherfuckers?)(?: .*)?$',
   '(?:chinga|chinguen|chingate|chingue|jodanse|jodete|vayanse al|vete a la|vayanse a la|a la (?:chingada|mierda)|pendejos?|idiotas?|hijos? de (?:puta|su)|imbeciles|estupidos?|ratas|ladrones|mentirosos|cabrones?|putos?|callense|no (?:sean|sea|seas) (?:pendejos?|molest\\w+)|no (?:chinguen|jodan|molesten|frieguen|fastidien)|que molest\\w+ son|ya dejenme)(?= |$)',
+  '(?:lol|omg|dude|bro|bruh|man|wtf|ugh|wow|people|guys) stop$|how (?:do|can) i (?:make|get) (?:this|it|these|them) (?:to )?stop',
+  'no (?:more )?(?:texts?|calls?|messages?|texting|calling) (?:at|on|before|after|during|in the|this|today|tonight|until|while|when|so|every)',
   'knock it off|cut it out|cut it$|give it a rest|get a life|ya estuvo|ya dejen',
   '(?:stop|unsubscribe|revoke|alto)\\b(?! (?:by|in|at|over|sign|signs|light|to (?:end|unsubscribe|opt|cancel|quit|stop)|para (?:salir|terminar|cancelar|no)|(?:and )?(?:using|drinking|smoking|crying|worrying|use|drink|smoke|cry|worry)))',
   '(?:no|nope|nah|ya|si) (?:stop|unsubscribe|revoke|alto)\\b(?! (?:by|in|at|over|sign|using|drinking|smoking|crying|worrying))',

@@ -7,10 +7,15 @@ const list =
   '(?:off|from|out of) (?:of )?(?:any |all (?:of )?)?(?:your|this|the|these|that|all)? ?(?:(?:text|call|calling|texting|mailing|contact|email|phone|sms|marketing|message|messaging|stupid|damn|fucking) )*(?:lists?|system|texts?|messages|database|contacts?|records|calls|emails|here|files?|subscription|subscriptions|group|mailings?|mail|notifications|program list|phone|this|everything)\\b';
 const no = '(?:(?:i|we) )?(?:really |just |honestly |also |would )*(?:do not|did not|no longer|never|would not|not) (?:ever |really |even |care to |or need )*(?:want(?:ed|ing)?|wish|like|need|care)(?: for| to)?';
 const more = '(?: (?:to|get|getting|receive|receiving|be|have|having|any|all|more|of|your|these|the|those|this|that|further|future|such|sent|me|automated|marketing|spam|stupid|fucking|damn|unsolicited|constant))*';
-const fromOthers = `(?! (?:from|to|with|of|for) (?:him|her|them|${MY_RELATIVE}|the|his|a|people|strangers|work|bill|dealer)\\b)`;
+const fromOthers = `(?! (?:from|to|with|of|for) (?:him|her|them|${MY_RELATIVE}|the|his|a|people|strangers|work|bill|dealer)\\b)(?! (?:at|on|before|after|during|in the|this|today|tonight|until|while|when|so|every)\\b)`;
 
 /** Whole requests of compliance 9.1 (4) that are not "stop + verb" or "don't + verb"; each begins a clause. */
 export const optOutPhrases = starting(
+  'cease and desist',
+  '(?:stop|unsubscribe|cancel|remove) (?:(?:please|sorry|you have|this is|its|it is|got) )*(?:the |a )?wrong (?:number|person|guy)',
+  `${no}(?: any| more| further| your)* contact\\b(?! (?:with|my|at|before|after))`,
+  `(?:i|we) (?:would )?(?:wish|ask|prefer|want|request) (?:not to be|to not be) (?:contacted|texted|called|messaged|bothered)`,
+  `(?:can|could|may) (?:i|we) (?:please )?be (?:removed|taken off|unsubscribed|taken out)`,
   `${polite}(?:lose|delete|erase|remove|forget|drop|scrub) (?:my|our|this) (?:phone |cell )*(?:number|phone|contact)\\b(?! (?:is|was|has))`,
   `${polite}take (?:my|our|this) (?:phone |cell )*(?:number|name|contact) (?:off|out)`,
   `${polite}(?:remove|take) (?:my|our) (?:name|info|information|contact|email)(?: \\w+)? ${list}`,
@@ -18,7 +23,7 @@ export const optOutPhrases = starting(
   `${polite}opt (?:(?:me|us|this number) )?out`,
   `(?:i|we) (?:would like|want|wish|need|am trying|choose|am going|prefer) (?:to )?(?:be )?(?:opt(?:ed)?|opting) (?:me |us )?out`,
   `(?:(?:i|we) )?(?:am |are )?opting out\\b|(?:i|we) (?:am |are )?(?:opt|opted) out\\b`,
-  `(?:how (?:do|can) (?:i|we)|is there a way to|can (?:i|we)|i want to) (?:opt out|unsubscribe|get ${list})`,
+  `(?:how (?:do|can) (?:i|we)|is there (?:a|any) way (?:to|i can)|can (?:i|we)|i want to) (?:opt out|unsubscribe|get ${list})`,
   `${polite}unsubscribe(?: (?:me|us|my (?:number|phone|email)|this (?:number|phone))(?: (?:please|now|from .*))?$| (?:me|us|my number|this number)? ?(?:from|to) (?:this|these|your|all|any|the|here|everything|text|texts|messages|you)\\b)`,
   `(?:i|we) (?:am |are |would like to |want to |wish to |need to )?unsubscrib(?:e|ing)\\b`,
   `(?:(?:i|we) )?(?:(?:hereby|want to|wish to|would like to|am|are|also|officially|now) )*(?:revok(?:e|ing)|withdraw(?:ing)?) (?:(?:my|our|all|any|the|prior) )*(?:consent|permission|authorization)`,
@@ -48,6 +53,6 @@ export const channelLimits = starting(
   `(?:${channels}) only(?: (?:please|from now on|thanks|no ${things}))*$`,
   `(?:please )?(?:contact|reach) (?:me|us) only (?:by|via|through|on) `,
   `(?:please |just )*(?:call|email|text|write|contact|phone)(?: (?:me|us))?(?: by email| by mail)? (?:instead of|rather than|not) (?:texting|calling|text|call|sending|emailing|messaging|texts|calls|the texts|these texts|all these|by text)`,
-  `(?:${channels}) (?:instead of|not|rather than) (?:${channels}|texting|calling)(?: (?:please|me|us))*$`,
+  `(?:(?:i|we) (?:would )?(?:prefer|rather have|like) )?(?:${channels}) (?:instead of|not|rather than) (?:${channels}|texting|calling)(?: (?:please|me|us))*$`,
   `solo (?:por |me (?:pueden )?)?(?:correo|email|llamadas|llamada|mensajes|texto|carta|llamen?|escriban?)(?:me)?(?: (?:electronico|por|favor|por favor|gracias|de texto|por correo|por email))*$`,
 );

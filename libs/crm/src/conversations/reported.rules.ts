@@ -1,7 +1,7 @@
 import { givenNames } from './names.data.js';
 import { MY_RELATIVE, oneOf, RELATIVE } from './patterns.rules.js';
 import { things, verbs } from './request.data.js';
-import { readLedRequest, readRequest, withoutCourtesy } from './request.rules.js';
+import { readRequest, withoutCourtesy } from './request.rules.js';
 import { readSpanishRequest } from './request.es.rules.js';
 
 const somebody = `(?:he|she|they|${MY_RELATIVE}|(?:mom|dad|mother|father|${oneOf(givenNames)}))`;
@@ -15,19 +15,20 @@ const TELL = new RegExp(
 );
 const BEHAVES = /\b(?:will not|can not|would(?! like)|never|could not|is not able)\b/;
 const UNWANTED = new RegExp(
-  `^${somebody}\\b(?: \\w+){0,3} (?:(?:does|do|did) not want|no longer wants?)(?: any| more| to (?:get|receive|be|hear)| you| you to| your| further)* (?:${things}|${verbs}|contacted|called|texted|bothered|messaged|calling|texting|contacting|from you)\\b(?! (?:me|him|her|them|his|my|the)\\b)`,
+  `^${somebody}\\b(?: \\w+){0,3} (?:(?:does|do|did) not want|no longer wants?|never wants?)(?: any| more| to (?:get|receive|be|hear)| you| you to| your| further)* (?:${things}|${verbs}|contacted|called|texted|bothered|messaged|calling|texting|contacting|from you)\\b(?! (?:me|him|her|them|his|my|the)\\b)`,
 );
 const STOP_TALKING =
   /^(?:stop|quit|not(?: to)?|do not|never) (?:talk(?:ing)?|speak(?:ing)?|respond(?:ing)?|reply(?:ing)?|answer(?:ing)?) (?:to |with )?(?:you|this number)\b/;
 const BARE_STOP =
   /^(?:please )?(?:stop|leave (?:him|her|them|us|me) alone|(?:remove|take) (?:him|her|us|me|them)(?: off)?(?: (?:off|from|of) (?:your|this|the) .*)?)$/;
+const REMOVED = /^(?:to )?(?:be )?(?:removed|taken off|unsubscribed|off (?:of )?(?:your|the|this) (?:\w+ )?list)\b/;
 const SPANISH = new RegExp(
   `^(?:el|ella|ellos|${MY_RELATIVE})(?: \\w+){0,3}? (?:dice|dicen|dijo|dijeron|pide|piden|pidio|quiere|quieren|no quiere)(?: que)?((?: ya)? (?:no|que|dejen|paren|le|lo|la|les|nunca)\\b.*)$|^(?:dile|diganle|digale|pidele|pidanle|diles)(?: \\w+){0,4} (que .*)$`,
 );
 
 function asksUs(words: string): boolean {
   const rest = withoutCourtesy(words);
-  return readRequest(rest, true) !== null || STOP_TALKING.test(rest) || BARE_STOP.test(rest);
+  return readRequest(rest, true) !== null || STOP_TALKING.test(rest) || BARE_STOP.test(rest) || REMOVED.test(rest);
 }
 
 function reportsInSpanish(clause: string): boolean {
@@ -51,7 +52,7 @@ export function reportsRequest(clause: string): boolean {
   if (!reported || BEHAVES.test(reported[1]!)) return false;
   const [, , verb, you, rest] = reported;
   // "she wants to stop texting him" tells of her; "she wants no more texts" and "she wants you to stop" ask us
-  return /^(?:want|would like)/.test(verb!) && !you ? readRequest(withoutCourtesy(rest!)) === 'ask' : asksUs(rest!);
+  return /^(?:want|would like)/.test(verb!) && !you ? readRequest(withoutCourtesy(rest!)) === 'ask' || REMOVED.test(rest!) : asksUs(rest!);
 }
 
 const DONT_STOP =
@@ -72,30 +73,25 @@ const NOT_A_REQUEST = new RegExp(
 const THIRD_PERSON = new RegExp(`\\b(?:he|she|they|him|her|them|${MY_RELATIVE}|make|let|wish|watch)\\b`);
 const CONNECTIVE = /(?:^| )(?:and|but|so|please|then|just|now|thanks|ok|hi|number|interested|person|busy|y|pero)$/;
 
+/** The request must name us or our texts; what ends after the verb ("please stop texting") is complete too. */
+const COMPLETE =
+  /^(?:\w+ ){0,6}?(?:me|us|my|this|these|your|the texts|the messages|texts|messages|calls)\b|^(?:stop|quit|do not|never) (?:text|call|message|contact|texting|calling|messaging|contacting)(?: please| now| thanks)*$/;
+
 /**
  * A request that begins inside a clause ("not interested stop texting me"): people leave the punctuation out.
  *
+ * @param reads tells whether words that begin with the request ask us to stop
  * @returns `hold` when somebody else is spoken of before it, or when it may be a statement
  */
 export function requestInside(clause: string, reads: (words: string) => boolean): 'ask' | 'hold' | null {
   let held = false;
   for (const found of clause.matchAll(STARTERS)) {
-    if (found.index === 0) continue;
     const rest = clause.slice(found.index, found.index + 240);
-    if (
-      !/^\w+ ?\w* ?\w* ?(?:\w+ )*?(?:me|us|my|this|these|your|the texts|the messages|texts|messages|calls)\b/.test(
-        rest.slice(0, 60),
-      ) ||
-      !reads(rest)
-    )
-      continue;
     const before = clause.slice(Math.max(0, found.index - 100), found.index).trim();
-    if (NOT_A_REQUEST.test(before)) continue;
+    if (before === '' || NOT_A_REQUEST.test(before) || !COMPLETE.test(rest) || !reads(rest)) continue;
     const statement = /^(?:do not|never)/.test(rest) && !CONNECTIVE.test(before);
     if (!THIRD_PERSON.test(before) && !statement) return 'ask';
     held = true;
   }
   return held ? 'hold' : null;
 }
-
-export { readLedRequest };

@@ -45,7 +45,7 @@ const NO_OBJECT =
 /** What follows the object: nothing, "again", "about ...", or the limits of time and place. */
 function readTail(tail: string, nowIsLimit: boolean): Request {
   let rest = tail;
-  if (nowIsLimit && /^(?:right )?now$/.test(rest)) return 'limited';
+  if (nowIsLimit && /^(?:right )?now\b/.test(rest)) return 'limited';
   for (let found = tailFillers.exec(rest); found; found = tailFillers.exec(rest))
     rest = rest.slice(found[0].length).trimStart();
   rest = bare(rest) === '' ? '' : rest.replace(/^(?:right )?now(?: |$)/, '');
@@ -74,7 +74,7 @@ function readObject(verb: string, rest: string, nowIsLimit: boolean): Request {
   if (/^(?:send|getting|receiving)/.test(verb)) return readSending(rest, nowIsLimit);
   const object = rest.replace(/^(?:to|at|with) (?=me|us|him|her|my|this)/, '');
   if (bare(object) === '' && !(nowIsLimit && /now$/.test(object))) return 'ask';
-  if (nowIsLimit && /^(?:right )?now$/.test(object)) return 'limited';
+  if (nowIsLimit && /^(?:right )?now\b/.test(object)) return 'limited';
   if (SOMEBODY.test(object) || NAMED.test(object)) return 'someone_else';
   if (/^(?:or|and|and or) /.test(object)) return readRepeated(object, nowIsLimit);
   if (OURSELVES.test(object)) return readTail(object.replace(OURSELVES, ''), nowIsLimit);

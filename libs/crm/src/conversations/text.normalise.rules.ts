@@ -70,6 +70,7 @@ function spokenText(plain: string): string {
     .replace(/\b(do|does|did|is|are|was|were|would|could|should|have|has|had)n t\b/gi, '$1 not')
     .replace(/\bcan'? t\b/gi, 'can not')
     .replace(/\bdo'nt\b/gi, 'do not')
+    .replace(/\bf[*#@!]+(?:c?k)?(?=ing|in\b|\s|$)/gi, 'fuck')
     .replace(/&/g, ' and ')
     .replace(/(\d)[.,:](?=\d)/g, '$1');
 }

@@ -41,6 +41,7 @@ export const spellings: Record<string, string> = {
   whos: 'who is',
   hows: 'how is',
   howd: 'how did',
+  whered: 'where did',
   gonna: 'going to',
   wanna: 'want to',
   gotta: 'got to',
@@ -133,6 +134,7 @@ export const courtesies = [
   'hey',
   'sorry',
   'already',
+  're',
   'immediately',
   'gracias',
   'ya',
@@ -167,7 +169,12 @@ export const wholeKeywords = [
   'dar de baja',
 ];
 /** Slips of the finger that are taken for STOP only when they stand alone. */
-export const nearMisses = ['stp', 'stpp', 'sstop', 'sttop', 'srop', 'stopo', 'stio', 'etop', 'dtop', 'atop', 'stoped', 'cancle', 'cancell', 'qiut', 'unsubscribe me'];
+export const nearMisses = [
+  's top',
+  'st op',
+  'st0p',
+  '5top',
+ 'stp', 'stpp', 'sstop', 'sttop', 'srop', 'stopo', 'stio', 'etop', 'dtop', 'atop', 'stoped', 'cancle', 'cancell', 'qiut', 'unsubscribe me'];
 /** Keywords that count in any clause of a longer text. */
 export const clauseKeywords = ['stop', 'stopall', 'stop all', 'unsubscribe', 'revoke', 'optout', 'opt out', 'alto', 'parar', 'pare', 'paren', 'detener', 'desuscribir'];
 /** Keywords that are too common in despair to count as the first clause of a longer text. */

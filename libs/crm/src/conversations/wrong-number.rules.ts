@@ -22,6 +22,7 @@ const wrong = anywhere(
   '(?:is|are|was|it|that|this) not (?:my|his|her|their|the right) (?:\\w+ )?(?:number|phone|cell)',
   'not (?:my|his|her|their) (?:number|phone|cell|phone number|cell phone)',
   'not the (?:right|correct) (?:person|number|phone)',
+  'belongs to (?:someone|somebody) else|no longer at this (?:number|phone)|not the (?:number|phone) (?:for|of)',
   'no longer (?:my|his|her|their) (?:number|phone|cell)',
   '(?:nobody|no one|noone|anyone|anybody|someone|no body) (?:here )?(?:by|with|of) (?:that|this) name',
   'by that name here',
@@ -54,7 +55,7 @@ const AM_NOT =
 const UNKNOWN_NAME =
   /\b(?:(?:do not|never) (?:even )?(?:know|no)(?: of)? (?:any|a|an|no|anyone named|anybody named|anyone called|someone named|nobody named)|no (?:hay|conozco a|conocemos a)(?: ningun[oa]?| nadie)?(?: que se llame)?|nobody (?:here )?named|no one (?:here )?named|noone named|there is no|(?:no one|nobody|anyone) here named|aqui no vive (?:ningun[oa]? )?|esta no es|no) (\w+)/;
 const NUMBER_OF =
-  /\b(?:not|no longer) (\w+?)s? (?:number|phone|cell)\b|\b(\w+) (?:changed (?:his|her|their) number|does not have this (?:number|phone)|no longer (?:has|uses) this)\b|\bno es el (?:numero|telefono) de (\w+)|\b(\w+) ya no (?:tiene|usa) este/;
+  /\b(?:not|no longer) (\w+?)s? (?:number|phone|cell)\b|\b(\w+) (?:changed (?:his|her|their) number|does not (?:have this (?:number|phone)|live here|work here)|no longer (?:has|uses) this)\b|\bno es el (?:numero|telefono) de (\w+)|\b(\w+) ya no (?:tiene|usa) este/;
 /** What may follow the name in "I am not NAME ...". */
 const AFTER_NAME =
   /^(?:$|any|anymore|and|but|so|you|this|sorry|please|i|who|stop|wrong|s$|number|phone|mother|father|wife|husband|mom|dad|my|he|she|lo|se|disculpe|esta|y|or|here|aqui|at|en|con|in|ya)/;

@@ -26,7 +26,7 @@ export function makeDataSource(
       keepAlive: true,
       idleTimeoutMillis: 30_000,
       options:
-        '-c statement_timeout=10000 -c idle_in_transaction_session_timeout=15000 -c lock_timeout=8000 -c timezone=UTC',
+        '-c statement_timeout=10000 -c idle_in_transaction_session_timeout=15000 -c lock_timeout=8000 -c default_transaction_isolation=read\\ committed -c timezone=UTC',
     },
   });
 }

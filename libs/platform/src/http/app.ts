@@ -5,7 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 import { Log } from '../observability/log.js';
 import { answerProblem, ProblemFilter } from './problem.filter.js';
-import { invalidInput, problem, PROBLEM_TYPE } from './problem.js';
+import { invalidInput } from './problem.js';
 
 /** 20,000 characters of JSON-escaped emoji are 240 kB; more than this is not a family's note. */
 const MOST_BYTES = 1024 * 1024;
@@ -18,7 +18,6 @@ export async function createHttpApp(module: Type, log: Log): Promise<NestFastify
   const options: FastifyServerOptions = {
     bodyLimit: MOST_BYTES,
     routerOptions: { maxParamLength: 300 },
-    allowErrorHandlerOverride: true,
     requestTimeout: 30_000,
     keepAliveTimeout: 72_000, // longer than the usual proxy's, so that it never reuses a connection that we just closed
     genReqId: () => randomUUID(),
@@ -33,21 +32,10 @@ export async function createHttpApp(module: Type, log: Log): Promise<NestFastify
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: invalidInput }));
   app.useGlobalFilters(new ProblemFilter(log));
   const fastify = adapter.getInstance();
-  fastify.setErrorHandler((error, request, reply) =>
-    answerProblem(reply as FastifyReply, error, log, request.routeOptions?.url ?? 'unknown route'),
-  );
   fastify.addHook('onSend', async (_request: FastifyRequest, reply: FastifyReply) => {
     void reply.header('x-content-type-options', 'nosniff');
     void reply.header('referrer-policy', 'no-referrer');
     if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
   });
   return app;
-}
-
-/** Answer of a route that does not exist. */
-export function answerNotFound(reply: FastifyReply): void {
-  void reply
-    .status(404)
-    .header('content-type', PROBLEM_TYPE)
-    .send(JSON.stringify(problem(404)));
 }
