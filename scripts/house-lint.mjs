@@ -8,6 +8,8 @@ const SKIPPED = new Set(['node_modules', 'dist', 'coverage', 'generated', 'vecto
 const SOURCE = /\.(ts|tsx|mjs|cjs|js)$/;
 const LONG = 220;
 const TOO_LONG = 400;
+// a spec is mostly a table of cases: long is thorough there, until nobody finds a case any more
+const TOO_LONG_FOR_A_SPEC = 1000;
 
 /** A line that matches `forbidden` in a file that `in` accepts is refused with `why`. */
 const LINE_LINTS = [
@@ -77,8 +79,9 @@ function lintLength(path, text) {
   if (path.endsWith('.data.ts')) return [];
   const lines = text.split('\n').length - 1;
   if (lines <= LONG) return [];
-  const why = `${lines} lines: aim at 200, ${TOO_LONG} is the end`;
-  return [{ path, line: lines, lint: 'short-files', why, warning: lines <= TOO_LONG }];
+  const most = path.endsWith('.spec.ts') ? TOO_LONG_FOR_A_SPEC : TOO_LONG;
+  const why = `${lines} lines: aim at 200, ${most} is the end`;
+  return [{ path, line: lines, lint: 'short-files', why, warning: lines <= most }];
 }
 
 function lintLines(path, text) {

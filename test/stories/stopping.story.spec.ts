@@ -68,7 +68,8 @@ describe('what stops the follow-up', () => {
     const pairs = await world.query('select reason from duplicate_candidates');
     expect(pairs).toEqual([{ reason: 'same_phone_other_name' }]);
     await world.settle();
-    await world.text(phone(1), 'STOP');
+    await world.text(phone(1), 'please stop texting us');
+    await world.settle();
     for (const { body } of [mother, sister])
       expect(await world.items(`/v1/enrollments?caseId=${body.caseId}`)).toMatchObject([
         { status: 'exited', exitReason: 'opted_out' },

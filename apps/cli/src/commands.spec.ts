@@ -7,7 +7,10 @@ describe('commands', () => {
     expect(commandOf([])).toBeUndefined();
   });
   it('are all listed', () => {
-    for (const { name, summary } of commands)
-      expect(listOfCommands()).toMatch(new RegExp(`  ${name.join(' ')} +${summary.slice(0, 20)}`));
+    const lines = listOfCommands().split('\n');
+    for (const { name, summary } of commands) {
+      const line = lines.find((one) => one.startsWith(`  ${name.join(' ')} `));
+      expect(line).toContain(summary);
+    }
   });
 });

@@ -33,7 +33,7 @@ export const crisisPatterns: Record<'overdose' | 'self_harm' | 'danger', string[
     `(?:swallowed|downed|took|taken) (?:a|the|his|her|my) (?:whole |entire )?(?:bottle|handful)(?= [.,?])`,
     `(?:took|taken|swallowed)(?: them all| all of them| everything in the bottle)(?= [.,?])`,
     `(?<!(?:it|this|that) )(?:took|taken|taking|take) (?:way |far |a bit )?too (?:much|many)(?= [.,?]| (?:of|and|again|last|this|today|tonight|now|he|she)\\b)`,
-    `(?:he|she|they|who|brother|son|daughter|husband|wife|mom|dad|sister|friend|mother|father|${MY_RELATIVE}) (?:is|are) (?:literally |actually |really |slowly |already |basically |just )?dying(?! (?:of|from|to|for|down|laughing|inside)\\b)`,
+    '(?<!(?:phone|battery|hope|party|dog|cat|business|engine) )(?:is|they are) (?:literally |actually |really |slowly |already |basically |just )?dying(?! (?:of|from|to|for|down|laughing|inside)\\b)',
     '(?:think|feel like|believe|feels like|help) i am dying(?! (?:of|from|to|for|laughing)\\b)',
     `(?:think|thought|believe|afraid|scared|looks|look|seems|might be|may be|could be)(?: \\w+){0,3}? (?:${person} )?(?:is |are |was |be |like )?(?:already |almost |now )?dead(?! (?:to|tired|end|serious|battery|beat|set))(?<!better off dead)`,
     'sobre ?dosis|sobredos\\w*',

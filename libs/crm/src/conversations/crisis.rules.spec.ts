@@ -407,11 +407,77 @@ const cases: [string, Crisis, string[]][] = [
   ],
 ];
 
-describe.each(cases)('%s -> %s', (_group, crisis, texts) => {
+const found: [string, Crisis, string[]][] = [
+  [
+    'overdose in other words',
+    'overdose',
+    [
+      'he took a lot of pills',
+      'she took 30 xanax',
+      'he is foaming at the mouth',
+      'she drank bleach',
+      "I can't keep him awake",
+      "can't feel a pulse",
+      'blue around the lips',
+      'he looks dead',
+      'se tomó una botella de pastillas',
+      'no puedo despertarla',
+      'se está muriendo',
+    ],
+  ],
+  [
+    'self-harm in other words',
+    'self_harm',
+    [
+      "I'd rather be dead",
+      'im gonna end it',
+      "he said we'd be better off without him",
+      'no point in living',
+      'cutting again',
+      'he put a gun to his head',
+      'mi hijo se corta',
+      'ya no tengo ganas de vivir',
+      'dice que va a matarse',
+      "I can't go on",
+    ],
+  ],
+  [
+    'danger in other words',
+    'danger',
+    [
+      "he's waving a knife around",
+      'my dad hit my mom',
+      'he threatened me',
+      'if he comes back I will kill him',
+      'me quiere matar',
+      'va a matarme',
+      'quiere matar a su mama',
+    ],
+  ],
+  [
+    'no crisis in other words',
+    null,
+    [
+      'he punched the wall',
+      'he beat me at chess',
+      'he hit on me',
+      'someone hit the brakes',
+      'stick to our guns',
+      'she goes under the knife tomorrow',
+      'no quiere vivir conmigo',
+      'me estoy muriendo de ganas',
+      "he'll be dead soon",
+      'drinking is going to kill him',
+      'get me out of here',
+    ],
+  ],
+];
+
+describe.each([...cases, ...found])('%s -> %s', (_group, crisis, texts) => {
   it.each([...new Set(texts)])('%j', (text) => {
-    const found = classifyText(text);
-    expect(found.crisis).toBe(crisis);
-    expect(found.level === null).toBe(crisis === null);
+    const answer = classifyText(text);
+    expect(answer.crisis).toBe(crisis);
+    expect(answer.level === null).toBe(crisis === null);
   });
 });
 

@@ -3,11 +3,10 @@ import { crisisPatterns } from './crisis.data.js';
 import { type Hit, levelOf } from './crisis-level.rules.js';
 import type { ReadText } from './text.normalise.rules.js';
 
-const compiled = (['overdose', 'self_harm', 'danger'] as const).map((kind) => ({
-  kind,
-  patterns: crisisPatterns[kind].map((source) => new RegExp(` (?:${source})(?= )`, 'g')),
-}));
-/** How many hits of one pattern are looked at: enough to find one in the present, bounded for hostile texts. */
+const compiled = (['overdose', 'self_harm', 'danger'] as const).flatMap((kind) =>
+  crisisPatterns[kind].map((source) => ({ kind, pattern: new RegExp(` (?:${source})(?= )`, 'g') })),
+);
+/** Hits of one pattern that are looked at; a text with more is not argued with: it is `now`. */
 const MOST_HITS = 40;
 
 /** The words with their pauses and ends between blanks, so that a pattern does not reach into the next sentence. */
@@ -24,16 +23,23 @@ export function flowOf({ clauses }: ReadText): string {
 export function readCrisis(read: ReadText): { crisis: Crisis; level: 'now' | 'talk' | null } {
   const flow = flowOf(read);
   let crisis: Crisis = null;
+  let tooMany = false;
   const hits: Hit[] = [];
-  for (const { kind, patterns } of compiled) {
-    for (const pattern of patterns) {
-      let count = 0;
-      for (const found of flow.matchAll(pattern)) {
-        crisis ??= kind;
-        hits.push({ start: found.index + 1, text: found[0].slice(1) });
-        if ((count += 1) >= MOST_HITS) break;
-      }
-    }
+  for (const { kind, pattern } of compiled) {
+    const found = firstHits(flow, pattern);
+    if (found.length > 0) crisis ??= kind;
+    tooMany ||= found.length > MOST_HITS;
+    hits.push(...found);
   }
-  return { crisis, level: crisis === null ? null : levelOf(flow, hits) };
+  if (crisis === null) return { crisis, level: null };
+  return { crisis, level: tooMany ? 'now' : levelOf(flow, hits) };
+}
+
+function firstHits(flow: string, pattern: RegExp): Hit[] {
+  const hits: Hit[] = [];
+  for (const found of flow.matchAll(pattern)) {
+    hits.push({ start: found.index + 1, text: found[0].slice(1) });
+    if (hits.length > MOST_HITS) break;
+  }
+  return hits;
 }

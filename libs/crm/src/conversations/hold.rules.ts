@@ -40,7 +40,7 @@ const anywhereHeld = anywhere(
   '(?:report|reporting|reported|sue|suing|block|blocking|blocked) (?:you|this number|this)(?: .*)?$|(?:los|las|lo|te) (?:voy|vamos) a (?:reportar|denunciar|bloquear|demandar)',
   '(?:you are|you guys are|you people are|this is|stop) (?:\\w+ )?(?:harass\\w*|harras\\w*)|me estan acosando',
   '(?:hired|retained) an? \\w+|no longer (?:looking|in need|needed|necessary)',
-  '(?:do not|no longer) want (?:this|these|it|them|any of this)(?: any more)?$',
+  '(?:do not|no longer) (?:want|need) (?:this|these|it|them|any of this)(?: any more)?$|not needed(?: any more)?$|not (?:be )?(?:moving|going|proceeding) (?:forward|ahead) with (?:you|your)|(?:go|going|went) (?:in )?(?:another|a different) (?:way|direction|route)',
   '(?:do not|no longer) (?:want|like|need)(?: \\w+){0,4} (?:texts?|calls?|messages?|calling|texting)(?: me| us)? (?:at|on|before|after|during|in the|this|today|tonight|until|while|when|so|every)',
   'how many times (?:do|must|have) (?:i|we)',
   'enough already|enough (?:with|of) (?:the|these|your|this)(?: \\w+)? (?:texts|messages|calls|texting|calling)',
@@ -81,6 +81,8 @@ const beginningHeld = starting(
   '(?:quiero|queremos) (?:cancelar|terminar)$',
   'i do not (?:consent|like (?:texting|texts|calls))$',
 );
+/** "texts keep coming please stop". */
+const ENDS_ASKING = /(?<!(?:him|her|them) )(?:please|you can) stop(?: now)?$/;
 const HELD_KEYWORD = /^(?:cancel|unsub|optout|remove|baja|cancelar|dar de baja|end|unsubscribe)$/;
 
 /** "he says he doesn't need your help" is his denial, not theirs. */
@@ -96,7 +98,7 @@ export function isUnclear({ clauses, whole, onlyStopSign }: ReadText): boolean {
   )
     return true;
   return clauses.some(({ text }, index) => {
-    if (EVERYTHING.test(text)) return true;
+    if (EVERYTHING.test(text) || ENDS_ASKING.test(text)) return true;
     if (index > 0 && HELD_KEYWORD.test(bare(text))) return true;
     if (beginningHeld.test(withoutCourtesy(text)) || beginningHeld.test(text)) return true;
     return !HIS_WORDS.test(text) && anywhereHeld.test(text);

@@ -2,7 +2,7 @@ import { channelLimits, optOutPhrases } from './opt-out-phrases.data.js';
 import { oneOf } from './patterns.rules.js';
 import { asksToGoOn, reportsRequest, requestInside } from './reported.rules.js';
 import { readSpanishRequest } from './request.es.rules.js';
-import { type Request, readLedRequest, withoutCourtesy } from './request.rules.js';
+import { afterLead, type Request, readLedRequest, withoutCourtesy } from './request.rules.js';
 import { bare, type ReadText } from './text.normalise.rules.js';
 import { clauseKeywords, nearMisses, notFirstKeywords, wholeKeywords } from './words.data.js';
 
@@ -23,7 +23,8 @@ export function isOptOutByKeyword({ whole, clauses }: ReadText): boolean {
 
 function readClause(clause: string): { request: Request; limitsChannel: boolean } {
   const words = withoutCourtesy(clause);
-  if (optOutPhrases.test(words)) return { request: 'ask', limitsChannel: false };
+  const led = afterLead(clause);
+  if (optOutPhrases.test(words) || (led && optOutPhrases.test(led))) return { request: 'ask', limitsChannel: false };
   if (channelLimits.test(words)) return { request: 'ask', limitsChannel: true };
   return { request: readLedRequest(clause) ?? readSpanishRequest(clause), limitsChannel: false };
 }

@@ -52,7 +52,9 @@ export function reportsRequest(clause: string): boolean {
   if (!reported || BEHAVES.test(reported[1]!)) return false;
   const [, , verb, you, rest] = reported;
   // "she wants to stop texting him" tells of her; "she wants no more texts" and "she wants you to stop" ask us
-  return /^(?:want|would like)/.test(verb!) && !you ? readRequest(withoutCourtesy(rest!)) === 'ask' || REMOVED.test(rest!) : asksUs(rest!);
+  return /^(?:want|would like)/.test(verb!) && !you
+    ? readRequest(withoutCourtesy(rest!)) === 'ask' || REMOVED.test(rest!)
+    : asksUs(rest!);
 }
 
 const DONT_STOP =
@@ -68,7 +70,7 @@ export function asksToGoOn(clause: string): boolean {
 const STARTERS =
   /\b(?:stop|quit|cease|do not|never|leave (?:me|us)|remove (?:me|us|my)|take (?:me|us|my)|lose my|delete my|no more|opt me out|unsubscribe me)\b/g;
 const NOT_A_REQUEST = new RegExp(
-  `(?:^|\\b)(?:to|not|never|can|will|would|could|may|might|did|does|do|no|or|i|we|he|she|they|you|him|her|them|that|who|which|if|when|it|\\w+ing|${RELATIVE}s?|me|us|say|reply|text|texted|sent)$`,
+  `(?:^|\\b)(?:to|not|never|can|will|would|could|may|might|did|does|do|no|or|i|we|he|she|they|you|him|her|them|that|who|which|if|when|it|why|\\w+ing|${RELATIVE}s?|me|us|say|reply|text|texted|sent)$`,
 );
 const THIRD_PERSON = new RegExp(`\\b(?:he|she|they|him|her|them|${MY_RELATIVE}|make|let|wish|watch)\\b`);
 const CONNECTIVE = /(?:^| )(?:and|but|so|please|then|just|now|thanks|ok|hi|number|interested|person|busy|y|pero)$/;

@@ -27,8 +27,10 @@ export type Request = 'ask' | 'someone_else' | 'limited' | 'unclear' | null;
 const LONGEST_REQUEST = 240;
 const FORM_THINGS = new RegExp(`^${stopping}(?: ${qualities}){0,6} ${things}(?: |$)(.*)$`);
 const FORM_DOING = new RegExp(
-  `^${stopping}(?: (?:with|all|all of|the|this|fucking|freaking|damn|it|your)){0,3} (?:to )?(?:keep )?(${doing}|${verbs})(?: |$)(.*)$`,
+  `^${stopping}(?: (?:with|all|all of|the|this|fucking|freaking|damn|it|your)){0,3} (?:to )?(?:keep )?(${doing})(?: |$)(.*)$`,
 );
+/** "stop text me": written by somebody who is learning the language. */
+const FORM_BASE = new RegExp(`^(?:stop|quit)(?: (?:to|fucking|damn|please))* (${verbs})(?: |$)(.*)$`);
 const FORM_DO_NOT = new RegExp(
   `^(?:do not|never|did not|would not|could not)(?: (?:ever|even|you|dare|be|keep|try to|please|fucking|again|bother(?= \\w+ing)|to)){0,3} (${verbs}|${doing})(?: |$)(.*)$`,
 );
@@ -73,7 +75,7 @@ function readSending(rest: string, nowIsLimit: boolean): Request {
 function readObject(verb: string, rest: string, nowIsLimit: boolean): Request {
   if (/^(?:send|getting|receiving)/.test(verb)) return readSending(rest, nowIsLimit);
   const object = rest.replace(/^(?:to|at|with) (?=me|us|him|her|my|this)/, '');
-  if (bare(object) === '' && !(nowIsLimit && /now$/.test(object))) return 'ask';
+  if (bare(object) === '' && !(nowIsLimit && object.endsWith('now'))) return 'ask';
   if (nowIsLimit && /^(?:right )?now\b/.test(object)) return 'limited';
   if (SOMEBODY.test(object) || NAMED.test(object)) return 'someone_else';
   if (/^(?:or|and|and or) /.test(object)) return readRepeated(object, nowIsLimit);
@@ -107,7 +109,7 @@ export function readRequest(text: string, allowsNot = false): Request {
       return null;
     return readTail(tail.replace(/^(?:to|from|for) (?=me|us|my|this|you)/, ''), false);
   }
-  const doingIt = FORM_DOING.exec(words);
+  const doingIt = FORM_DOING.exec(words) ?? FORM_BASE.exec(words);
   if (doingIt) return readObject(doingIt[1]!, doingIt[2]!, false);
   const doNot = FORM_DO_NOT.exec(words) ?? (allowsNot ? FORM_NOT.exec(words) : null);
   return doNot ? readObject(doNot[1]!, doNot[2]!, true) : null;
@@ -137,6 +139,16 @@ export function readLedRequest(clause: string): Request {
     if (BARE_STOP.test(bare(rest))) return kind === 'asked' ? 'unclear' : 'ask';
     if (kind === 'told' && /^stop\b(?! (?:by|in|at|over|using|drinking|smoking|crying|worrying))/.test(rest))
       return 'ask';
+  }
+  return null;
+}
+
+/** What stands after "I asked you to", "can you": null when the clause has no such beginning. */
+export function afterLead(clause: string): string | null {
+  const words = withoutCourtesy(clause);
+  for (const { pattern } of leads) {
+    const lead = pattern.exec(words);
+    if (lead) return withoutCourtesy(words.slice(lead[0].length));
   }
   return null;
 }

@@ -145,7 +145,11 @@ const decide: Record<GateName, (facts: ContactFacts, now: Date) => No | null> = 
     const suppression = facts.suppressions.find((one) => one.channel === 'all' || one.channel === facts.channel);
     return suppression ? { outcome: 'skip', reason: 'suppressed', rule: suppression.reason } : null;
   },
-  bad_number: (facts) => (facts.badNumber ? { outcome: 'skip', reason: 'bad_number', rule: facts.badNumber } : null),
+  bad_number: (facts) => {
+    // the one line that says sorry to a wrong number is itself the answer to "wrong number"
+    const apology = facts.class === 'optout_confirm' && facts.badNumber === 'wrong_number';
+    return facts.badNumber && !apology ? { outcome: 'skip', reason: 'bad_number', rule: facts.badNumber } : null;
+  },
   reason_gone: (facts) => (facts.reasonGone ? { outcome: 'skip', reason: 'exited', rule: facts.reasonGone } : null),
   recipient: (facts) => {
     if (facts.isLovedOne) return { outcome: 'skip', reason: 'not_to_loved_one' };
