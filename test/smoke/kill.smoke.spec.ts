@@ -20,9 +20,9 @@ describe.each(queueStores)('worker and api are killed in the middle of 200 inqui
   let system: BuiltSystem | undefined;
 
   afterEach(async () => {
+    await Program.endAll();
     await system?.end();
     await store?.stop();
-    await Program.endAll();
   });
 
   it('loses nobody and texts nobody twice', async () => {

@@ -11,9 +11,9 @@ describe.each(queueStores)('the queue in %s is lost while no worker runs', (name
   let system: BuiltSystem | undefined;
 
   afterEach(async () => {
+    await Program.endAll();
     await system?.end();
     await store?.stop();
-    await Program.endAll();
   });
 
   it('every family is texted once all the same', async () => {

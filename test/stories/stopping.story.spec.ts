@@ -1,3 +1,7 @@
+import { Clock } from '#platform/clock/clock.js';
+import type { SandboxClock } from '#platform/clock/sandbox.clock.js';
+import { Database } from '#platform/database/database.js';
+import { SendsLane } from '#crm/messaging/sends.lane.js';
 import { World } from '#testing/world.js';
 
 const phone = (n: number) => `+1919555${String(2000 + n)}`;
@@ -41,6 +45,24 @@ describe('what stops the follow-up', () => {
     );
     // hello, perhaps the step that was handed over before the stop, and the confirmation
     expect(Math.max(...silent.map((n) => world.textsTo(phone(n)).length))).toBeLessThanOrEqual(3);
+  });
+
+  it('while somebody is stopping a family, nothing of it is handed over', async () => {
+    await world.jump('2027-01-13T03:30:00Z');
+    const { body } = await world.inquire(nc(1));
+    await world.settle();
+    const [message] = await world.items(`/v1/messages?caseId=${body.caseId}`);
+    const attempts = () => world.query('select 1 from attempts where message_id = $1', [message.id]);
+    await world.app.get(Database).transaction(async (tx) => {
+      await tx.query('select 1 from cases where id = $1 for no key update', [body.caseId]);
+      await (world.app.get(Clock) as SandboxClock).moveTo(new Date(message.dueAt));
+      await world.app.get(SendsLane, { strict: false }).work([message.id]);
+      expect(await attempts()).toEqual([]);
+    });
+    // and once the lock is gone it leaves, so it was the lock that kept it
+    await world.settle();
+    expect(await attempts()).toHaveLength(1);
+    expect(world.textsTo(phone(1))).toHaveLength(1);
   });
 
   it('a reply while a text waits for the morning: it never leaves, the control family is texted', async () => {

@@ -115,6 +115,23 @@ describe('what families write', () => {
     expect(world.textsTo(RUTH)).toHaveLength(4);
   });
 
+  it('a household in a crisis is greeted by nobody but people, whatever comes in after it', async () => {
+    await world.text(KAREN, 'he is not breathing');
+    const [inquiry] = await world.items('/v1/inquiries');
+    const joined = await world.inquire({ phone: KAREN });
+    await world.inquire(family('Ruth Amber', RUTH));
+    await world.walk('2027-01-20T16:00:00Z');
+    expect(joined.body.caseId).toBe(inquiry.caseId);
+    const [enrollment] = await world.items(`/v1/enrollments?caseId=${inquiry.caseId}`);
+    expect(enrollment).toMatchObject({ status: 'held', stepId: 'hello' });
+    const { body: why } = await world.call('GET', `/v1/enrollments/${enrollment.id}/explanation`);
+    expect(why.sentences).toContainEqual(
+      expect.stringContaining('Held until a person decides: automation rests for this family (crisis)'),
+    );
+    expect(world.textsTo(KAREN)).toHaveLength(0);
+    expect(world.textsTo(RUTH).length).toBeGreaterThan(1);
+  });
+
   it('a cry for help in the form is told at once, and no text leaves until somebody has looked', async () => {
     const { body } = await world.inquire(family('Karen Holt', KAREN), {
       message: 'he overdosed last night and I am scared',

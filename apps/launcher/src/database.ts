@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import { knock } from '#platform/database/knock.js';
 import { type Postgres, type PostgresOptions, startPostgres } from '#platform/embedded/postgres.js';
 import { CannotStart, type Ending } from './ending.js';
 import { say } from './say.js';
@@ -58,10 +58,8 @@ export class KeptPostgres {
 export async function waitForDatabase(url: string, ending: Ending): Promise<void> {
   for (const end = Date.now() + PATIENCE_MS; ; await sleep(500)) {
     ending.check();
-    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 });
-    client.on('error', () => undefined);
     try {
-      await client.connect();
+      await knock(url);
       return;
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
@@ -69,8 +67,6 @@ export async function waitForDatabase(url: string, ending: Ending): Promise<void
       const mayCome = code === 'ECONNREFUSED' || code === '57P03';
       if (!mayCome || Date.now() > end)
         throw new CannotStart(`DATABASE_URL: the database does not let us in (${code ?? message})`);
-    } finally {
-      await client.end().catch(() => undefined);
     }
   }
 }

@@ -32,7 +32,7 @@ export const optOutPhrases = starting(
   `${polite}(?:cancel|end|discontinue|terminate) (?:(?:all|my|these|the|this|those|your|our|any|text|further) )*(?:subscriptions?|texts|text messages|messages|calls|emails|notifications|alerts|sms|text alerts)\\b(?! (?:from (?:him|her)|with|at|on|for (?:mon|tue|wed|thu|fri|tomorrow|today)))`,
   `${polite}(?:(?:remove|delete)(?: me| us)(?: off)?|(?:take|get|drop)(?: me| us) off)${end}(?! (?:to|and (?:my|him|her|she)|today (?:to|at)|i (?:want|need) to go))`,
   `${polite}(?:remove|delete|take|get|drop) (?:me|us) (?!out of here|out of this|from here)${list}`,
-  `(?:i|we) (?:would like|want|need|wish|asked|demand)(?: you)? (?:to be )?(?:removed|taken|deleted|off|out of)(?: ${list}|${end})`,
+  `(?:i|we) (?:have |already )*(?:would like|want|need|wish|asked|demand)(?: you)? (?:to be )?(?:removed|taken|deleted|off|out of)(?: ${list}|${end})`,
   `(?:please )?(?:put|add|place) (?:me|us|my number|this number) (?:on|to|in) (?:your |the |a )?(?:do not (?:call|contact|text)|dnc|no call)`,
   `do not (?:call|contact|text) list`,
   `(?:i|we) (?:am |are )?(?:on )?(?:the )?(?:national )?do not call (?:list|registry)`,

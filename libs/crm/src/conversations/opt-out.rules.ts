@@ -21,7 +21,11 @@ export function isOptOutByKeyword({ whole, clauses }: ReadText): boolean {
   return spoken.some((clause, index) => ANY_CLAUSE.test(clause) || (index === 0 && FIRST_CLAUSE.test(clause)));
 }
 
-function readClause(clause: string): { request: Request; limitsChannel: boolean } {
+/** Characters of a clause that are read from its beginning; requests inside it are looked for everywhere. */
+const LONGEST_BEGINNING = 600;
+
+function readClause(text: string): { request: Request; limitsChannel: boolean } {
+  const clause = text.slice(0, LONGEST_BEGINNING);
   const words = withoutCourtesy(clause);
   const led = afterLead(clause);
   if (optOutPhrases.test(words) || (led && optOutPhrases.test(led))) return { request: 'ask', limitsChannel: false };

@@ -27,6 +27,7 @@ function withoutSignature(line: string): string {
 function quoteStart(line: string, next: string): number {
   if (SEPARATOR.test(line) || (HEADER_FROM.test(line) && HEADER_SENT.test(next))) return 0;
   const joined = `${line} ${next}`.slice(0, 400);
+  if (!/wrote:|escribio:/.test(joined)) return -1;
   const at = joined.search(WROTE);
   return at >= 0 && at < line.length && !WROTE_HIMSELF.test(joined) ? at : -1;
 }

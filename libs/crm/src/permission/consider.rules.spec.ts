@@ -204,6 +204,12 @@ describe('hours', () => {
       outcome: 'defer',
       until: at('2026-11-24T16:00:00Z'),
     }));
+  it('a state that is closed though the family would not mind', () =>
+    expect(decide({ phone: '+12155550142' }, at('2026-11-29T18:00:00Z'))).toMatchObject({
+      outcome: 'defer',
+      reason: 'quiet_hours',
+      until: at('2026-11-30T14:00:00Z'),
+    }));
   it('a deferral that ends after the use of the message is none', () =>
     expect(decide({ notAfter: at('2026-11-25T12:00:00Z') }, night)).toMatchObject({
       outcome: 'skip',

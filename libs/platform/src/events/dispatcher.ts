@@ -43,6 +43,7 @@ export class Dispatcher implements Lane {
   }
 
   async work(ids: string[]): Promise<void> {
+    await this.clock.refresh();
     const byReaction = new Map<string, string[]>();
     for (const { eventId, reaction } of ids.map(parseDeliveryId))
       byReaction.set(reaction, [...(byReaction.get(reaction) ?? []), eventId]);

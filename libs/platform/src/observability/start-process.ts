@@ -1,5 +1,6 @@
 import { type Config, ConfigError, readConfig } from '../config/config.js';
 import { missingInDatabase } from '../database/migrate.js';
+import { kindOf } from '../queue/queue.js';
 import { Log } from './log.js';
 import { exitWithParent } from './parent-watch.js';
 
@@ -22,7 +23,10 @@ export async function startProcess(name: string, serve: (config: Config, log: Lo
   }
   const log = new Log(config.logLevel, name);
   process.on('unhandledRejection', (error) => log.error(error));
-  const missing = await missingInDatabase(config.databaseUrl);
+  const missing = await missingInDatabase(config.databaseUrl).catch((error: unknown) => {
+    process.stderr.write(`${name}: the database does not answer (${kindOf(error)})\n`);
+    process.exit(1);
+  });
   if (missing.length) {
     process.stderr.write(`${name}: the database lacks ${missing.join(', ')}; run: npm run hearthline -- migrate\n`);
     process.exit(EX_CONFIG);
