@@ -1,6 +1,6 @@
 import { classifyText, type Label } from './classify.rules.js';
 
-import { cases } from './opt-out-cases.data.js';
+import { cases } from '#testing/opt-out-cases.js';
 
 const found: [string, Label, string[]][] = [
   [

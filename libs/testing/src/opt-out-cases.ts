@@ -1,4 +1,4 @@
-import type { Label } from './classify.rules.js';
+import type { Label } from '#crm/conversations/classify.rules.js';
 
 /** Own cases, one group for each sentence of the rule; hold = ambiguous_hold. */
 export const cases: [string, Label, string[]][] = [
