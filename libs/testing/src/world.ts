@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApi } from '#apps/api/src/create-api.js';
 import { type Carrier, startCarrier } from '#apps/carrier/src/server.js';
@@ -8,6 +7,7 @@ import type { SandboxClock } from '#platform/clock/sandbox.clock.js';
 import { Walker } from '#platform/clock/walker.js';
 import { type Config, readConfig } from '#platform/config/config.js';
 import { Database } from '#platform/database/database.js';
+import { freePort } from '#platform/embedded/ports.js';
 import { Log } from '#platform/observability/log.js';
 import { Lanes } from '#platform/queue/lane.js';
 import { Queue } from '#platform/queue/queue.js';
@@ -38,7 +38,7 @@ export class World {
     const database = await createTestDatabase();
     const carrier = await startCarrier({ accountSid: SID, authToken: TOKEN, from: '+19195550100' });
     const config = readConfig({
-      PORT: '0'.replace('0', String(20000 + (randomBytes(2).readUInt16BE() % 20000))),
+      PORT: String(await freePort()),
       DATABASE_URL: database.url,
       SANDBOX: 'on',
       LOG_LEVEL: process.env.STORY_LOG ?? 'fatal',
@@ -119,9 +119,21 @@ export class World {
   }
 
   async items(path: string): Promise<any[]> {
+    if (/timeline|events/.test(path)) await this.logIsReadable();
     const answer = await this.call('GET', `${path}${path.includes('?') ? '&' : '?'}limit=200`);
     if (answer.status !== 200) throw new Error(`GET ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
     return answer.body.items;
+  }
+
+  /** The log is read below the oldest open transaction of the whole server, and other test files run on the same one. */
+  private async logIsReadable(): Promise<void> {
+    for (;;) {
+      const [row] = await this.query<{ readable: boolean }>(
+        'select not exists (select 1 from events where xid >= pg_snapshot_xmin(pg_current_snapshot())) as readable',
+      );
+      if (row!.readable) return;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
   }
 
   /** A family fills in the form, with every box ticked. */

@@ -1,6 +1,6 @@
 import { classifyText, type Label } from './classify.rules.js';
 
-import { cases } from '#testing/opt-out-cases.js';
+import { cases } from '#testing/opt-out-cases.data.js';
 
 const found: [string, Label, string[]][] = [
   [
