@@ -23,6 +23,11 @@ export async function startProcess(name: string, serve: (config: Config, log: Lo
   }
   const log = new Log(config.logLevel, name);
   process.on('unhandledRejection', (error) => log.error(error));
+  // nobody knows what state we are in: whoever supervises starts us afresh, and the rows know what is to be done
+  process.on('uncaughtException', (error) => {
+    log.error(error);
+    process.exit(1);
+  });
   const missing = await missingInDatabase(config.databaseUrl).catch((error: unknown) => {
     process.stderr.write(`${name}: the database does not answer (${kindOf(error)})\n`);
     process.exit(1);
