@@ -5,7 +5,7 @@ import { newId } from '#platform/clock/ids.js';
 import type { Config } from '#platform/config/config.js';
 import { CONFIG } from '#platform/config/config.token.js';
 import { cleanDeep } from '#platform/database/clean-text.js';
-import { Database, sqlState, UNIQUE_VIOLATION } from '#platform/database/database.js';
+import { Database, DEADLOCK, sqlState, UNIQUE_VIOLATION } from '#platform/database/database.js';
 import type { Tx } from '#platform/database/tx.js';
 import { Refused } from '#platform/errors/errors.js';
 import type { NewEvent } from '#platform/events/event.js';
@@ -62,11 +62,16 @@ export class IntakeService {
     const original = changed ? received.raw : null;
     for (let look = 1; ; look += 1) {
       try {
-        return await this.database.transaction((tx) =>
-          this.take(tx, inquiry.inquiry, received.key, bodyHash, original),
-        );
+        return await this.take({
+          id: newId(),
+          inquiry: inquiry.inquiry,
+          key: received.key,
+          bodyHash,
+          original,
+          now: this.clock.now(),
+        });
       } catch (error) {
-        if (sqlState(error) !== UNIQUE_VIOLATION || look === MOST_LOOKS) throw error;
+        if (![UNIQUE_VIOLATION, DEADLOCK].includes(sqlState(error) ?? '') || look === MOST_LOOKS) throw error;
       }
     }
   }
@@ -88,16 +93,24 @@ export class IntakeService {
 
   refusedDue = (): Promise<void> => store.purgeRefused(this.database, this.clock.now());
 
-  private async take(
+  /** Reads, then one statement that saves; a transaction stands around it only where more than that must hold together. */
+  private async take(note: Note): Promise<InquiryAnswer> {
+    const found = await this.database.withoutTransaction((tx) => this.look(tx, note));
+    if ('answer' in found) return found.answer;
+    const save = (tx: Tx) => this.save(tx, note, found.placed);
+    const { placed } = found;
+    const isMore =
+      note.inquiry.crisis || (placed.joined && placed.attention.length > 0) || mayLift(note.inquiry, placed);
+    return isMore ? this.database.transaction(save) : this.database.withoutTransaction(save);
+  }
+
+  private async look(
     tx: Tx,
-    inquiry: Inquiry,
-    key: string | null,
-    bodyHash: string,
-    original: Buffer | null,
-  ): Promise<InquiryAnswer> {
+    { inquiry, key, bodyHash, id, now }: Note,
+  ): Promise<{ answer: InquiryAnswer } | { placed: Placed }> {
     const before = key ? await store.findByKey(tx, SCOPE, key) : null;
     if (before && before.bodyHash !== bodyHash) throw keyReused();
-    if (before) return { id: before.id, caseId: before.caseId, personId: before.personId };
+    if (before) return { answer: { id: before.id, caseId: before.caseId, personId: before.personId } };
     const points = await this.people.findPoints(
       tx,
       inquiry.phone ? [inquiry.phone.value] : [],
@@ -106,59 +119,32 @@ export class IntakeService {
     const personIds = points.flatMap((point) => point.personId ?? []);
     const open = personIds.length ? await this.cases.openOf(tx, personIds) : [];
     const openCases = new Map(open.map((one) => [one.inquirerId, one.id]));
-    const now = this.clock.now();
-    const id = newId();
-    const placed = placeInquiry(id, inquiry, { points, openCases }, now, newId);
-    const lifted = await this.liftForConsent(tx, inquiry, placed, now);
+    return { placed: placeInquiry(id, inquiry, { points, openCases }, now, newId) };
+  }
+
+  private async save(tx: Tx, note: Note, placed: Placed): Promise<InquiryAnswer> {
+    const { inquiry, now } = note;
+    const lifted = mayLift(inquiry, placed) ? await this.liftForConsent(tx, inquiry, placed, now) : [];
     if (placed.joined && placed.attention.length) await this.cases.raise(tx, [placed.caseId], placed.attention);
-    await this.events.append(
-      tx,
-      [...placed.events, ...lifted],
-      [
-        ...this.people.draft(placed),
-        ...this.cases.draft(placed.cases, placed.members),
-        this.cases.draftSafeContact(
-          placed.safeContact ? [{ ...placed.safeContact, safeContact: { ...placed.safeContact.safeContact } }] : [],
-        ),
-        ...this.permission.draftConsents(placed.consents),
-        store.draftInquiries([
-          {
-            id,
-            caseId: placed.caseId,
-            personId: placed.personId,
-            channel: 'form',
-            message: inquiry.message,
-            lovedOne: inquiry.lovedOne,
-            callback: inquiry.callback,
-            source: inquiry.source,
-            suspicion: inquiry.suspicion,
-            rawContact: { phone: inquiry.phone?.raw ?? null, email: inquiry.email?.raw ?? null, ...inquiry.unusable },
-            receivedAt: now,
-            original,
-            idemScope: key ? SCOPE : null,
-            idemKey: key,
-            bodyHash,
-          },
-        ]),
-      ],
-    );
+    const drafts = [
+      ...this.people.draft(placed),
+      ...this.cases.draft(placed.cases, placed.members),
+      this.cases.draftSafeContact(
+        placed.safeContact ? [{ ...placed.safeContact, safeContact: { ...placed.safeContact.safeContact } }] : [],
+      ),
+      ...this.permission.draftConsents(placed.consents),
+      store.draftInquiries([draftOf(note, placed)]),
+    ];
+    await this.events.append(tx, [...placed.events, ...lifted], drafts);
     if (inquiry.crisis) await this.people.hold(tx, [placed.personId], 'crisis_talk', now);
-    return { id, caseId: placed.caseId, personId: placed.personId };
+    return { id: note.id, caseId: placed.caseId, personId: placed.personId };
   }
 
   /** A ticked box is new consent, but only over this same person's own opt-out. */
-  private async liftForConsent(tx: Tx, inquiry: Inquiry, placed: Placed, now: Date): Promise<NewEvent[]> {
-    const point = placed.consents.find((consent) => consent.channel === 'sms')?.contactPointId;
-    const ticked = inquiry.consents.some((consent) => consent.channel === 'sms' && consent.granted);
-    const isNew = placed.points.some((drafted) => drafted.id === point);
-    if (!ticked || !point || !inquiry.phone || isNew) return [];
-    const address = {
-      contactPointId: point,
-      value: inquiry.phone.value,
-      personId: placed.personId,
-      caseId: placed.caseId,
-    };
-    return this.permission.liftForConsent(tx, address, now);
+  private liftForConsent(tx: Tx, inquiry: Inquiry, placed: Placed, now: Date): Promise<NewEvent[]> {
+    const contactPointId = smsPoint(placed)!;
+    const { personId, caseId } = placed;
+    return this.permission.liftForConsent(tx, { contactPointId, value: inquiry.phone!.value, personId, caseId }, now);
   }
 
   private surroundings(received: ReceivedInquiry): Surroundings {
@@ -172,4 +158,46 @@ export class IntakeService {
       crisisOf: (text) => classifyText(text, { channel: 'form' }).crisis,
     };
   }
+}
+
+/** One inquiry on its way into the database. */
+interface Note {
+  id: string;
+  inquiry: Inquiry;
+  key: string | null;
+  bodyHash: string;
+  original: Buffer | null;
+  now: Date;
+}
+
+const smsPoint = (placed: Placed): string | undefined =>
+  placed.consents.find((consent) => consent.channel === 'sms')?.contactPointId ?? undefined;
+
+/** A number that was there before may be silenced, and a ticked box may lift that. */
+function mayLift(inquiry: Inquiry, placed: Placed): boolean {
+  const point = smsPoint(placed);
+  const ticked = inquiry.consents.some((consent) => consent.channel === 'sms' && consent.granted);
+  return (
+    ticked && point !== undefined && inquiry.phone !== null && !placed.points.some((drafted) => drafted.id === point)
+  );
+}
+
+function draftOf({ id, inquiry, key, bodyHash, original, now }: Note, placed: Placed): store.InquiryDraft {
+  return {
+    id,
+    caseId: placed.caseId,
+    personId: placed.personId,
+    channel: 'form',
+    message: inquiry.message,
+    lovedOne: inquiry.lovedOne,
+    callback: inquiry.callback,
+    source: inquiry.source,
+    suspicion: inquiry.suspicion,
+    rawContact: { phone: inquiry.phone?.raw ?? null, email: inquiry.email?.raw ?? null, ...inquiry.unusable },
+    receivedAt: now,
+    original,
+    idemScope: key ? SCOPE : null,
+    idemKey: key,
+    bodyHash,
+  };
 }

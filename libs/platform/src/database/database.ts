@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource, type EntityTarget, type ObjectLiteral, type Repository } from 'typeorm';
 import { Tx } from './tx.js';
 
-const DEADLOCK = '40P01';
+export const DEADLOCK = '40P01';
 export const UNIQUE_VIOLATION = '23505';
 
 /** The PostgreSQL error code of whatever was thrown, if it came from the database. */
@@ -29,6 +29,23 @@ export class Database implements OnApplicationShutdown {
         if (sqlState(error) !== DEADLOCK || attempt === 3) throw error;
       }
     }
+  }
+
+  /**
+   * Runs `work` on one connection without a transaction: each statement commits by itself. For reads, and for a save that
+   * is one statement: BEGIN and COMMIT around it are two round trips that protect nothing.
+   */
+  async withoutTransaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
+    const runner = this.dataSource.createQueryRunner();
+    const tx = new Tx(runner, false);
+    let result: Result;
+    try {
+      result = await work(tx);
+    } finally {
+      await runner.release();
+    }
+    tx.committed();
+    return result;
   }
 
   /** One statement outside any transaction of ours: reads, and writes that stand alone. */

@@ -4,7 +4,11 @@ import type { QueryRunner } from 'typeorm';
 export class Tx {
   private readonly afterwards: (() => void)[] = [];
 
-  constructor(private readonly runner: QueryRunner) {}
+  /** @param isOpen false when each statement commits by itself: enough for reads and one statement that saves */
+  constructor(
+    private readonly runner: QueryRunner,
+    readonly isOpen: boolean = true,
+  ) {}
 
   /** Runs one statement and returns its rows. Values go into `$1..$n`, never into the text. */
   async query<Row = Record<string, unknown>>(sql: string, values: unknown[] = []): Promise<Row[]> {

@@ -139,6 +139,12 @@ describe('events', () => {
     await expect(append(-1)).rejects.toThrow('no negative things');
     expect((await list({ limit: 50, type: 'thing.asked' })).items).toHaveLength(1);
   });
+  it('what must happen together is refused where nothing holds it together', async () => {
+    await expect(database.withoutTransaction((tx) => events.append(tx, [asked(1)]))).rejects.toThrow(
+      'needs a transaction',
+    );
+    expect((await list({ limit: 50 })).items).toHaveLength(0);
+  });
   it('data that is not what the definition says is never written', async () => {
     await expect(
       database.transaction((tx) => events.append(tx, [{ ...asked(1), data: { n: 'x' } } as never])),

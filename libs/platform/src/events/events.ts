@@ -23,6 +23,8 @@ export class Events {
    */
   async append(tx: Tx, events: readonly NewEvent[], alongside: readonly Write[] = []): Promise<StoredEvent[]> {
     const stored = events.map((event) => this.store(event));
+    if (!tx.isOpen && stored.some((event) => this.reactions.togetherWith(event.type).length > 0))
+      throw new Error('What happens together needs a transaction');
     const deliveries: DeliveryKey[] = stored.flatMap((event) =>
       this.reactions.subscribers(event.type).map((reaction) => ({ eventId: event.id, reaction })),
     );
