@@ -80,6 +80,44 @@ describe('what the outside may send', () => {
     ]);
   });
 
+  it('every box is evidence: the words as they were shown, ticked or not, to whom and where', async () => {
+    const consents = [
+      { channel: 'sms', textVersion: 'S1-sms-request-1.0', granted: true },
+      { channel: 'sms', textVersion: 'S2-sms-followup-1.0', granted: false },
+    ];
+    const source = { pageUrl: 'https://practice.example/help' };
+    const person = { name: 'Eva Ruiz', phone: '+19195550790', language: 'es' };
+    const { body } = await world.call('POST', '/v1/inquiries', note(person, { consents, source }));
+    const rows = await world.query(
+      `select kind, granted, text_version, text_shown, box_default, seller, page, length(evidence_hash) as evidence, length(ip_hash) as ip
+       from consent_records where person_id = $1 order by text_version`,
+      [body.personId],
+    );
+    const seen = {
+      box_default: false,
+      seller: 'Maple Family Interventions LLC',
+      page: source.pageUrl,
+      evidence: 64,
+      ip: 64,
+    };
+    expect(rows).toEqual([
+      {
+        ...seen,
+        kind: 'pec',
+        granted: true,
+        text_version: 'S1-sms-request-1.0',
+        text_shown: expect.stringContaining('Pueden mandarme mensajes'),
+      },
+      {
+        ...seen,
+        kind: 'pewc',
+        granted: false,
+        text_version: 'S2-sms-followup-1.0',
+        text_shown: expect.stringContaining('Maple Family Interventions LLC también'),
+      },
+    ]);
+  });
+
   it('an Idempotency-Key: the same answer for the same body, 409 for another', async () => {
     const headers = { 'idempotency-key': 'k-1' };
     const body = note({ name: 'Key Holder', phone: '+19195550777' });
