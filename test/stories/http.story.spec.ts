@@ -80,6 +80,12 @@ describe('what the outside may send', () => {
     ]);
   });
 
+  it('what was left empty may be null, and an hour may be said in words', async () => {
+    const person = { name: null, phone: '+19195550791', email: null, postalCode: null };
+    const more = { lovedOne: null, source: { pageUrl: null }, callback: { at: 'tomorrow at six' }, safeContact: null };
+    expect((await world.call('POST', '/v1/inquiries', note(person, more))).status).toBe(201);
+  });
+
   it('every box is evidence: the words as they were shown, ticked or not, to whom and where', async () => {
     const consents = [
       { channel: 'sms', textVersion: 'S1-sms-request-1.0', granted: true },

@@ -8,7 +8,7 @@ import { Permission, Public } from '#platform/http/access.js';
 import { readIdempotencyKey } from '#platform/http/idempotency.js';
 import { pageOf, pageQuery, type Page } from '#platform/http/page.js';
 import { readInput } from '#platform/http/problem.js';
-import { type InquiryAnswer, inquiryAnswerSchema, inquirySchema } from './inquiry.schema.js';
+import { type InquiryAnswer, inquiryAnswerSchema, inquirySchema, withoutNulls } from './inquiry.schema.js';
 import { InquiryReadingService, type InquiryShown, inquiryShape, refusedShape } from './inquiry-reading.service.js';
 import { IntakeService } from './intake.service.js';
 import { Pace } from './pace.js';
@@ -47,7 +47,7 @@ export class InquiriesController {
       const key = readIdempotencyKey(header);
       const suspicion = this.pace.over(request.ip, this.clock.machine()) > 0 ? ['pace'] : [];
       return await this.intake.receive({
-        body: readInput(inquirySchema, body),
+        body: readInput(inquirySchema, withoutNulls(body)),
         key,
         raw,
         suspicion,

@@ -37,7 +37,8 @@ export const inquirySchema = z
     message: words(100_000).optional(),
     callback: z
       .object({
-        at: z.iso.datetime({ offset: true }).optional(),
+        // as it was said: "tomorrow at six" is an hour to a person
+        at: short.optional(),
         windows: z.array(z.record(z.string(), z.unknown())).max(20).optional(),
         phone: short.optional(),
         voicemail: yesOrNo.optional(),
@@ -86,3 +87,11 @@ export const inquiryAnswerSchema = z
   .object({ id: z.uuid(), caseId: z.uuid(), personId: z.uuid() })
   .meta({ id: 'InquiryAnswer' });
 export type InquiryAnswer = z.infer<typeof inquiryAnswerSchema>;
+
+/** Websites send `null` for what was left empty: that is no answer, not a wrong one. */
+export function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (!value || typeof value !== 'object') return value;
+  const answered = Object.entries(value).filter(([, inner]) => inner !== null);
+  return Object.fromEntries(answered.map(([key, inner]) => [key, withoutNulls(inner)]));
+}
