@@ -12,6 +12,7 @@ import {
   type MessageClass,
   type SendingDecision,
   snapshotOf,
+  type Traffic,
   PermissionService,
   type ContactFacts,
 } from '../permission/permission.service.js';
@@ -41,12 +42,6 @@ export interface TextDraft {
   answersAt: Date | null;
   askedNow: boolean;
   decision?: { decision: SendingDecision; facts: ContactFacts };
-}
-
-export interface Traffic {
-  contactsOfPerson: (personId: string) => readonly Date[];
-  contactsOfHousehold: (caseId: string) => readonly Date[];
-  carrier: ContactFacts['carrier'];
 }
 
 const DAY_MS = 24 * 3_600_000;

@@ -8,6 +8,7 @@ import { CONFIG } from '#platform/config/config.token.js';
 import { Database } from '#platform/database/database.js';
 import type { Tx } from '#platform/database/tx.js';
 import { Events } from '#platform/events/events.js';
+import { eachAloneOnFailure } from '#platform/queue/each-alone.js';
 import type { Lane } from '#platform/queue/lane.js';
 import { SmsGateway, type SmsOutcome } from '#platform/sms/sms.gateway.js';
 import { CasesService } from '../cases/cases.service.js';
@@ -67,10 +68,10 @@ export class SendsLane implements Lane {
     await this.clock.refresh();
     // never more than free slots: between the commit and the call a STOP cannot reach the message any more
     for (let from = 0; from < ids.length; from += this.config.sendsAtOnce) {
-      const handed = await this.database.transaction((tx) =>
-        this.reserve(tx, ids.slice(from, from + this.config.sendsAtOnce)),
-      );
-      await Promise.all(handed.map((one) => this.call(one)));
+      await eachAloneOnFailure(ids.slice(from, from + this.config.sendsAtOnce), async (batch) => {
+        const handed = await this.database.transaction((tx) => this.reserve(tx, batch));
+        await Promise.all(handed.map((one) => this.call(one)));
+      });
     }
   }
 
@@ -80,9 +81,15 @@ export class SendsLane implements Lane {
       body: message.body,
       // retried by the carrier on a failed connection and on a 5xx of ours; without it such news would be lost
       statusCallback: `${this.config.publicUrl}/webhooks/twilio/sms/status?a=${ref}#rc=3&rp=ct,5xx&ct=2000&rt=4000`,
-      validitySeconds: VALIDITY_SECONDS,
+      validitySeconds: this.validityOf(message),
     });
     await this.recorder.add({ attemptId, outcome });
+  }
+
+  /** What is accepted after its use is over, or hours after the call, would come as a surprise. */
+  private validityOf({ notAfter }: DueMessage): number {
+    const left = notAfter ? Math.ceil((notAfter.getTime() - this.clock.now().getTime()) / 1000) : VALIDITY_SECONDS;
+    return Math.max(1, Math.min(VALIDITY_SECONDS, left));
   }
 
   private async reserve(tx: Tx, ids: readonly string[]): Promise<Handed[]> {

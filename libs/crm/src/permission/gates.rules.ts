@@ -47,7 +47,9 @@ const answers = only(
 /** Which gates decide over which class (rules/compliance section 0, "Which gates apply to which class"). */
 export const gatesOf: Readonly<Record<MessageClass, ReadonlySet<GateName>>> = {
   emergency_safety: only('bad_number', 'throughput'),
-  optout_confirm: only('stop', 'bad_number', 'sender_registered', 'throughput'),
+  // with staleness, beyond the list of section 0: a confirmation later than five minutes is no longer presumed to be
+  // within the consent (47 CFR 64.1200(a)(12))
+  optout_confirm: only('stop', 'bad_number', 'sender_registered', 'staleness', 'throughput'),
   help_reply: answers,
   auto_ack: answers,
   human_reply: only(

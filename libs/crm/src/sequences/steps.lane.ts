@@ -6,6 +6,7 @@ import { Database } from '#platform/database/database.js';
 import type { Tx } from '#platform/database/tx.js';
 import type { NewEvent } from '#platform/events/event.js';
 import { Events } from '#platform/events/events.js';
+import { eachAloneOnFailure } from '#platform/queue/each-alone.js';
 import type { Lane } from '#platform/queue/lane.js';
 import { CasesService } from '../cases/cases.service.js';
 import { MessagingService, type TextDraft } from '../messaging/messaging.service.js';
@@ -59,14 +60,9 @@ export class StepsLane implements Lane {
   async work(ids: string[]): Promise<void> {
     await this.clock.refresh();
     for (let from = 0; from < ids.length; from += BATCH) {
-      const batch = ids.slice(from, from + BATCH);
-      try {
-        await this.database.transaction((tx) => this.step(tx, batch));
-      } catch (error) {
-        if (batch.length === 1) throw error;
-        // one poisoned row must not fail its neighbours
-        for (const id of batch) await this.database.transaction((tx) => this.step(tx, [id]));
-      }
+      await eachAloneOnFailure(ids.slice(from, from + BATCH), (batch) =>
+        this.database.transaction((tx) => this.step(tx, batch)),
+      );
     }
   }
 
