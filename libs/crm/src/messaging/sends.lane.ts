@@ -10,7 +10,8 @@ import type { Tx } from '#platform/database/tx.js';
 import { Events } from '#platform/events/events.js';
 import { eachAloneOnFailure } from '#platform/queue/each-alone.js';
 import type { Lane } from '#platform/queue/lane.js';
-import { SmsGateway, type SmsOutcome } from '#platform/sms/sms.gateway.js';
+import { SmsGateway } from '#platform/sms/sms.gateway.js';
+import type { CallOutcome } from '#platform/wire/outcome.js';
 import { CasesService } from '../cases/cases.service.js';
 import {
   considerSending,
@@ -44,7 +45,7 @@ interface Handed {
 @Injectable()
 export class SendsLane implements Lane {
   readonly name = 'sends';
-  private readonly recorder: Gather<{ attemptId: string; outcome: SmsOutcome }>;
+  private readonly recorder: Gather<{ attemptId: string; outcome: CallOutcome }>;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,

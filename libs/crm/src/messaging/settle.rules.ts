@@ -1,5 +1,5 @@
 import type { NewEvent } from '#platform/events/event.js';
-import type { SmsOutcome } from '#platform/sms/sms.gateway.js';
+import type { CallOutcome } from '#platform/wire/outcome.js';
 import type { OpenAttempt, Settled, SettledMessage } from './attempts.store.js';
 import { messageEvent, moveByNews, retryAt } from './message.rules.js';
 
@@ -15,7 +15,7 @@ export interface Settlement {
  * The outcome of our own call: accepted, refused, proved not sent (then it is queued again), or
  * unknown (then it is never sent again by itself). Only an attempt that is still open is settled by it.
  */
-export function settleCall(open: OpenAttempt, outcome: SmsOutcome, now: Date, machine: Date): Settlement | null {
+export function settleCall(open: OpenAttempt, outcome: CallOutcome, now: Date, machine: Date): Settlement | null {
   if (open.outcome !== 'handed_off') return null;
   const attempt: Settled = {
     attemptId: open.attemptId,

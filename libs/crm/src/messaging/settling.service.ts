@@ -4,7 +4,7 @@ import { newId } from '#platform/clock/ids.js';
 import { Database } from '#platform/database/database.js';
 import type { Tx } from '#platform/database/tx.js';
 import { Events } from '#platform/events/events.js';
-import type { SmsOutcome } from '#platform/sms/sms.gateway.js';
+import type { CallOutcome } from '#platform/wire/outcome.js';
 import * as store from './attempts.store.js';
 import { settleCall, settleNews, type Settlement, type SmsNews } from './settle.rules.js';
 
@@ -18,7 +18,7 @@ export class SettlingService {
   ) {}
 
   /** Records the outcomes of a drained batch of calls in one statement. */
-  async recordCalls(outcomes: readonly { attemptId: string; outcome: SmsOutcome }[]): Promise<void> {
+  async recordCalls(outcomes: readonly { attemptId: string; outcome: CallOutcome }[]): Promise<void> {
     const byAttempt = new Map(outcomes.map((one) => [one.attemptId, one.outcome]));
     await this.database.transaction(async (tx) => {
       const open = await store.lockByAttempt(tx, [...byAttempt.keys()]);

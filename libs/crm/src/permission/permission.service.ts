@@ -40,6 +40,8 @@ export interface Contact {
   notAfter: Date | null;
 }
 
+export type SuppressionReason = 'opt_out' | 'wrong_number' | 'bad_number' | 'hard_bounce' | 'spam_report';
+
 /** What only messaging knows: what has left already. */
 export interface Traffic {
   contactsOfPerson: (personId: string) => readonly Date[];
@@ -98,17 +100,19 @@ export class PermissionService {
   /**
    * Silences an address at once, whoever is on it: `suppression.added` lets every module stop its own in this transaction.
    * The caller holds the locks of the cases around it.
+   * @param on the channels that fall silent: a phone's, or `email`
    * @returns whether it was not silent before
    */
   async suppress(
     tx: Tx,
     address: { contactPointId: string; value: string; personId: string | null; caseId: string | null },
-    reason: 'opt_out' | 'wrong_number' | 'bad_number',
+    reason: SuppressionReason,
     now: Date,
     causedBy?: StoredEvent,
+    on: readonly ('sms' | 'voice' | 'email')[] = ['sms', 'voice'],
   ): Promise<boolean> {
     const addressHash = this.addressHash(address.value);
-    const rows = ['sms', 'voice'].map((channel) => ({
+    const rows = on.map((channel) => ({
       id: newId(),
       addressHash,
       channel,

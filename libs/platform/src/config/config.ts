@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto';
 import { z } from 'zod';
 
 /** A wrong environment: every problem names the variable and says what is expected. */
@@ -14,6 +15,16 @@ export interface TwilioConfig {
   from?: string;
   messagingServiceSid?: string;
   baseUrl?: string;
+}
+
+export interface SendGridConfig {
+  /** without one nothing can be mailed */
+  apiKey?: string;
+  /** sender address; its domain is authenticated at the provider */
+  from?: string;
+  baseUrl?: string;
+  /** base64 SPKI; without it every event is refused */
+  eventPublicKey?: string;
 }
 
 export interface PracticeConfig {
@@ -39,9 +50,16 @@ export interface Config {
   /** HMAC key of addresses in suppressions; never rotated */
   addressHashKey: string;
   twilio: TwilioConfig;
+  sendgrid: SendGridConfig;
   practice: PracticeConfig;
-  /** most texts that may leave in one day of the carriers (midnight US Pacific) */
+  /** host of links in texts and mails, without a slash at the end */
+  linkUrl: string;
+  /** most segments of texts that may leave in one day of the carriers (midnight US Pacific) */
   smsPerDay: number;
+  /** most mails that may leave in one such day */
+  emailsPerDay: number;
+  /** segments of texts a second that the sender's kind of number may hand over */
+  smsPerSecond: number;
   /** provider calls under way at once in one worker */
   sendsAtOnce: number;
 }
@@ -92,6 +110,9 @@ const schema = z.object({
     .optional(),
   TWILIO_API_BASE_URL: url(['http:', 'https:'], 'an http(s) address').optional(),
   SENDGRID_API_BASE_URL: url(['http:', 'https:'], 'an http(s) address').optional(),
+  SENDGRID_API_KEY: z.string().regex(/^SG\.[\w.-]{4,200}$/, 'expected SG. and the rest of the key').optional(),
+  SENDGRID_FROM: z.email('expected an email address').max(254, 'expected an email address').optional(),
+  SENDGRID_EVENT_PUBLIC_KEY: z.string().refine(isPublicKey, 'expected the base64 verification key of the event webhook').optional(),
   PRACTICE_LEGAL_NAME: z.string().min(1).max(200).optional(),
   PRACTICE_DISCREET_NAME: z
     .string()
@@ -104,7 +125,12 @@ const schema = z.object({
     .string()
     .regex(/^\+[1-9]\d{6,14}$/, 'expected a phone number such as +19195550100')
     .optional(),
+  LINK_URL: url(['http:', 'https:'], 'an http(s) address')
+    .refine((address) => !tellsTooMuch(new URL(address).hostname.replaceAll(/[.-]/g, ' ')), 'expected a neutral host: it stands in texts')
+    .optional(),
   SMS_PER_DAY: number(1, 10_000_000).default(20_000),
+  EMAILS_PER_DAY: number(1, 10_000_000).default(20_000),
+  SMS_PER_SECOND: number(1, 1000).optional(),
   SENDS_AT_ONCE: number(1, 256).default(24),
 });
 
@@ -113,6 +139,24 @@ function tellsTooMuch(name: string): boolean {
   return /\b(heroin|fentanyl|meth|cocaine|opioids?|pills|alcohol\w*|drunk|addict\w*|overdose|relapse|detox|rehab|sober|recovery|intervention\w*|treatment|suboxone|methadone|naloxone|narcan|drogas?|adiccion|rehabilitacion|tratamiento)\b/i.test(
     name.normalize('NFKD').replace(/\p{M}/gu, ''),
   );
+}
+
+function isPublicKey(text: string): boolean {
+  try {
+    return createPublicKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'spki' }).asymmetricKeyType === 'ec';
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * What this kind of sender may hand over in a second: a Messaging Service on 10DLC by setting, a toll-free number 3, any
+ * other number 1 (Twilio's rate limits article). The carrier sandbox protects no network.
+ */
+function perSecond(value: { TWILIO_FROM?: string; TWILIO_MESSAGING_SERVICE_SID?: string }, sandbox: boolean): number {
+  if (sandbox) return 1000;
+  if (value.TWILIO_MESSAGING_SERVICE_SID) return 12;
+  return /^\+18(00|33|44|55|66|77|88)/.test(value.TWILIO_FROM ?? '') ? 3 : 1;
 }
 
 function isTimeZone(name: string): boolean {
@@ -143,12 +187,8 @@ export function readConfig(env: Env): Config {
     problems.push('TWILIO_FROM: expected a sender, or TWILIO_MESSAGING_SERVICE_SID');
   for (const name of ['TWILIO_API_BASE_URL', 'SENDGRID_API_BASE_URL'] as const) {
     const address = value[name];
-    if (
-      sandbox &&
-      (name === 'TWILIO_API_BASE_URL'
-        ? !address || realHost.test(new URL(address).hostname)
-        : address && realHost.test(new URL(address).hostname))
-    )
+    const needed = name === 'TWILIO_API_BASE_URL' || Boolean(value.SENDGRID_API_KEY);
+    if (sandbox && (address ? realHost.test(new URL(address).hostname) : needed))
       problems.push(
         `${name}: the sandbox must not reach a real phone; expected the address of the carrier sandbox, or SANDBOX=off`,
       );
@@ -162,6 +202,9 @@ export function readConfig(env: Env): Config {
       'PUBLIC_URL',
     ] as const)
       if (!value[name]) problems.push(`${name}: expected outside the sandbox`);
+    if (value.SENDGRID_API_KEY)
+      for (const name of ['SENDGRID_FROM', 'SENDGRID_EVENT_PUBLIC_KEY'] as const)
+        if (!value[name]) problems.push(`${name}: expected beside SENDGRID_API_KEY`);
   }
   if (problems.length) throw new ConfigError(problems);
   return {
@@ -181,6 +224,12 @@ export function readConfig(env: Env): Config {
       messagingServiceSid: value.TWILIO_MESSAGING_SERVICE_SID,
       baseUrl: value.TWILIO_API_BASE_URL?.replace(/\/+$/, ''),
     },
+    sendgrid: {
+      apiKey: value.SENDGRID_API_KEY,
+      from: value.SENDGRID_FROM ?? (sandbox ? 'care@mail.example.com' : undefined),
+      baseUrl: value.SENDGRID_API_BASE_URL?.replace(/\/+$/, ''),
+      eventPublicKey: value.SENDGRID_EVENT_PUBLIC_KEY,
+    },
     practice: {
       legalName: value.PRACTICE_LEGAL_NAME ?? 'Harbor Family Support LLC',
       discreetName: value.PRACTICE_DISCREET_NAME ?? 'Harbor Family Support',
@@ -188,7 +237,10 @@ export function readConfig(env: Env): Config {
       timeZone: value.PRACTICE_TIME_ZONE,
       phone: value.PRACTICE_PHONE ?? value.TWILIO_FROM ?? '+19195550100',
     },
+    linkUrl: (value.LINK_URL ?? value.PUBLIC_URL ?? `http://127.0.0.1:${value.PORT}`).replace(/\/+$/, ''),
     smsPerDay: value.SMS_PER_DAY,
+    emailsPerDay: value.EMAILS_PER_DAY,
+    smsPerSecond: value.SMS_PER_SECOND ?? perSecond(value, sandbox),
     sendsAtOnce: value.SENDS_AT_ONCE,
   };
 }

@@ -3,7 +3,8 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
 import { startCarrier, type Carrier } from '#apps/carrier/src/server.js';
 import { FakeSmsGateway } from './fake.sms.gateway.js';
-import type { SmsGateway, SmsOutcome, SmsRequest } from './sms.gateway.js';
+import type { CallOutcome } from '../wire/outcome.js';
+import type { SmsGateway, SmsRequest } from './sms.gateway.js';
 import { TwilioSmsGateway } from './twilio.sms.gateway.js';
 
 const accountSid = `AC${'a'.repeat(32)}`;
@@ -276,7 +277,7 @@ describe('the outcome of every answer', () => {
   const html = '<html>all is well</html>';
   const soon = new Date(Date.now() + 90_000).toUTCString();
 
-  it.each<[string, Play, SmsOutcome]>([
+  it.each<[string, Play, CallOutcome]>([
     ['201', created, { kind: 'accepted', sid, httpStatus: 201 }],
     ['200 with a sid', answer(200, { sid }), { kind: 'accepted', sid, httpStatus: 200 }],
     ['201 that is cut', cut, { kind: 'unknown', reason: 'answer_cut', httpStatus: 201 }],

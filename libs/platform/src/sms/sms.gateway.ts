@@ -1,3 +1,5 @@
+import type { CallOutcome } from '../wire/outcome.js';
+
 export interface SmsRequest {
   /** E.164 */
   to: string;
@@ -8,23 +10,54 @@ export interface SmsRequest {
   validitySeconds?: number;
 }
 
-/**
- * What became of one call. Codes and numbers only: neither the words nor the receiver nor a secret.
- * - `accepted`: the carrier has it and gave it this sid.
- * - `rejected`: the carrier said that it does not take it; `code` is the carrier's own.
- * - `not_sent`: proved that the carrier did not take it, so it may be tried again.
- * - `unknown`: it may have been taken. Never tried again without a person or a proof.
- */
-export type SmsOutcome =
-  | { kind: 'accepted'; sid: string; httpStatus: number }
-  | { kind: 'rejected'; code: string | null; httpStatus: number }
-  | { kind: 'not_sent'; reason: string; httpStatus?: number; retryAfterSeconds?: number }
-  | { kind: 'unknown'; reason: string; httpStatus?: number };
+/** A text as the carrier keeps it. */
+export interface CarrierText {
+  sid: string;
+  direction: 'inbound' | 'outbound';
+  /** E.164; null while a Messaging Service has not picked the sender yet */
+  from: string | null;
+  to: string;
+  body: string;
+  media: number;
+  /** the carrier's own word, lower case: queued, sent, delivered, ... */
+  status: string;
+  errorCode: string | null;
+  /** when the carrier took it, machine time */
+  createdAt: Date;
+}
 
-/** Hands texts to the carrier, each exactly one time. */
+export interface TextsWanted {
+  /** E.164: texts to this number only, whatever became of them */
+  to?: string;
+  /**
+   * Texts whose date of sending is at or after this. Hides what was taken and not yet sent, so a look for one text never
+   * uses it; inbound texts always have it.
+   */
+  sentFrom?: Date;
+  /** texts whose date of sending is before this */
+  sentBefore?: Date;
+  /** stop after so many, newest first */
+  most: number;
+}
+
+/** The carrier could not be asked: codes and numbers only. */
+export class NotListed extends Error {
+  override name = 'NotListed';
+}
+
+/** Hands texts to the carrier, each exactly one time, and asks it what became of them. */
 export abstract class SmsGateway {
   /** Calls the carrier once. Never throws: every failure is an outcome. */
-  abstract send(request: SmsRequest): Promise<SmsOutcome>;
+  abstract send(request: SmsRequest): Promise<CallOutcome>;
+
+  /**
+   * Texts of our account, newest first. Absence proves nothing: a list can be late.
+   * @throws NotListed when the carrier did not answer with a readable list
+   */
+  abstract list(wanted: TextsWanted): Promise<CarrierText[]>;
+
+  /** @returns the text, or null when the carrier knows none with this sid. @throws NotListed */
+  abstract fetch(sid: string): Promise<CarrierText | null>;
 
   /** Lets the calls under way end, then closes the connections. What is sent after that is `not_sent`. */
   abstract close(): Promise<void>;

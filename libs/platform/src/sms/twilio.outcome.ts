@@ -1,5 +1,5 @@
-import type { Answer, NotAnswered } from './exchange.js';
-import type { SmsOutcome } from './sms.gateway.js';
+import type { Answer, NotAnswered } from '../wire/exchange.js';
+import type { CallOutcome } from '../wire/outcome.js';
 
 /** What a sid of a message looks like; an answer without one proves nothing. */
 const SID = /^(SM|MM)[0-9a-f]{32}$/i;
@@ -7,7 +7,7 @@ const SID = /^(SM|MM)[0-9a-f]{32}$/i;
 const LONGEST_PAUSE_SECONDS = 86_400;
 
 /** The outcome of a create call on a sid that came back. */
-export function accepted(sid: unknown, httpStatus: number): SmsOutcome {
+export function accepted(sid: unknown, httpStatus: number): CallOutcome {
   if (typeof sid === 'string' && SID.test(sid)) return { kind: 'accepted', sid, httpStatus };
   return { kind: 'unknown', reason: 'answer_without_sid', httpStatus };
 }
@@ -16,7 +16,7 @@ export function accepted(sid: unknown, httpStatus: number): SmsOutcome {
  * The outcome of an answer that is not a readable success.
  * @returns null for a 2xx whose body is a JSON object: the reader goes on to its sid
  */
-export function outcomeOf({ status, headers, body }: Answer): SmsOutcome | null {
+export function outcomeOf({ status, headers, body }: Answer): CallOutcome | null {
   if (status >= 200 && status < 300) {
     // the text exists, or may: a cut or unreadable success is no failure
     if (body === null) return { kind: 'unknown', reason: 'answer_cut', httpStatus: status };
@@ -36,7 +36,7 @@ export function outcomeOf({ status, headers, body }: Answer): SmsOutcome | null 
  * The outcome of a call without an answer. Nothing written, nothing taken: refused, no such host, no route, no TLS, no
  * connection in time. A request that broke off on a kept connection may have arrived, even when no byte came back.
  */
-export function outcomeOfSilence({ reason, written }: NotAnswered): SmsOutcome {
+export function outcomeOfSilence({ reason, written }: NotAnswered): CallOutcome {
   return { kind: written ? 'unknown' : 'not_sent', reason };
 }
 

@@ -3,8 +3,9 @@ import { Agent as SecureAgent } from 'node:https';
 import type { Twilio } from 'twilio';
 import type RequestClient from 'twilio/lib/base/RequestClient.js';
 import type TwilioResponse from 'twilio/lib/http/response.js';
-import { exchange, NotAnswered } from './exchange.js';
-import { SmsGateway, type SmsOutcome, type SmsRequest } from './sms.gateway.js';
+import { exchange, NotAnswered } from '../wire/exchange.js';
+import type { CallOutcome } from '../wire/outcome.js';
+import { SmsGateway, type SmsRequest } from './sms.gateway.js';
 import { accepted, outcomeOf, outcomeOfSilence, parsed } from './twilio.outcome.js';
 
 export interface TwilioSmsOptions {
@@ -21,7 +22,7 @@ export interface TwilioSmsOptions {
 class Settled extends Error {
   override name = 'Settled';
 
-  constructor(readonly outcome: SmsOutcome) {
+  constructor(readonly outcome: CallOutcome) {
     super(outcome.kind);
   }
 }
@@ -39,7 +40,7 @@ const agentOptions = {
 export class TwilioSmsGateway extends SmsGateway {
   private client: Promise<Twilio> | undefined;
   private closed = false;
-  private readonly underWay = new Set<Promise<SmsOutcome>>();
+  private readonly underWay = new Set<Promise<CallOutcome>>();
   private readonly agents = { 'https:': new SecureAgent(agentOptions), 'http:': new PlainAgent(agentOptions) };
 
   constructor(private readonly options: TwilioSmsOptions) {
@@ -48,7 +49,7 @@ export class TwilioSmsGateway extends SmsGateway {
       throw new Error('A sender is missing: from or messagingServiceSid');
   }
 
-  async send(request: SmsRequest): Promise<SmsOutcome> {
+  async send(request: SmsRequest): Promise<CallOutcome> {
     if (this.closed) return { kind: 'not_sent', reason: 'closed' };
     const call = this.call(request);
     this.underWay.add(call);
@@ -65,7 +66,7 @@ export class TwilioSmsGateway extends SmsGateway {
     for (const agent of Object.values(this.agents)) agent.destroy();
   }
 
-  private async call({ to, body, statusCallback, validitySeconds }: SmsRequest): Promise<SmsOutcome> {
+  private async call({ to, body, statusCallback, validitySeconds }: SmsRequest): Promise<CallOutcome> {
     let client: Twilio;
     try {
       this.client ??= this.load();

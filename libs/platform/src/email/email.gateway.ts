@@ -1,0 +1,24 @@
+import type { CallOutcome } from '../wire/outcome.js';
+
+export interface EmailRequest {
+  to: { email: string; name?: string };
+  subject: string;
+  text: string;
+  html: string;
+  /** random and new for each attempt: comes back in every event of this mail */
+  attemptRef: string;
+  messageId: string;
+  /** address of the one-click unsubscribe page of this recipient (RFC 8058); none for mail that is no marketing */
+  unsubscribeUrl?: string;
+  /** what kind of mail it is, for the provider's own statistics; never about a person */
+  category?: string;
+}
+
+/** Hands mails to the provider, each exactly one time. */
+export abstract class EmailGateway {
+  /** Calls the provider once. Never throws: every failure is an outcome. */
+  abstract send(request: EmailRequest): Promise<CallOutcome>;
+
+  /** Lets the calls under way end, then closes the connections. What is sent after that is `not_sent`. */
+  abstract close(): Promise<void>;
+}
