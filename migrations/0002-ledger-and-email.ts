@@ -16,15 +16,21 @@ export class LedgerAndEmail1764200000000 implements MigrationInterface {
       alter table provider_events drop column outcome;
       drop index attempts_check, attempts_undecided, attempts_started;
       alter table attempts drop column channel;
-      alter table messages drop column segments, drop column paced`);
+      drop index messages_held, messages_unsure;
+      alter table enrollments drop column held_because;
+      alter table messages drop column held_because, drop column segments, drop column paced`);
   }
 }
 
 const MESSAGES = `
 alter table messages
+  add column held_because text,
   add column segments smallint not null default 1,
   -- it has been given its place in the sender's queue: when that comes, it goes
   add column paced boolean not null default false;
+create index messages_held on messages (id) where status = 'held';
+create index messages_unsure on messages (id) where status in ('uncertain', 'review');
+alter table enrollments add column held_because text;
 alter table attempts add column channel text not null default 'sms' check (channel in ('sms', 'email'));
 -- what is to be looked up at the provider, and when
 create index attempts_check on attempts (next_check_mt) where next_check_mt is not null;

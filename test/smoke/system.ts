@@ -3,8 +3,10 @@ import { type Carrier, startCarrier } from '#apps/carrier/src/server.js';
 import { freePort } from '#platform/embedded/ports.js';
 import { createTestDatabase, type TestDatabase } from '#testing/databases.js';
 import { type Environment, Program, until } from '#testing/processes.js';
+import { ClientLedger, type State } from '../oracle/client-ledger.js';
 
 export const KEY = `hl_${'s'.repeat(40)}`;
+export const ADDRESS_HASH_KEY = 'h'.repeat(40);
 export const FROM = '+19195550100';
 const SID = `AC${'0'.repeat(31)}9`;
 const TOKEN = 'smoke-auth-token-0123456789';
@@ -22,7 +24,7 @@ export function environment(more: Environment): Environment {
     SANDBOX: 'on',
     LOG_LEVEL: 'info',
     HEARTHLINE_ADMIN_API_KEY: KEY,
-    ADDRESS_HASH_KEY: 'h'.repeat(40),
+    ADDRESS_HASH_KEY,
     TWILIO_ACCOUNT_SID: SID,
     TWILIO_AUTH_TOKEN: TOKEN,
     TWILIO_FROM: FROM,
@@ -34,6 +36,10 @@ export function environment(more: Environment): Environment {
 
 /** Two api processes and a worker as a practice runs them, on a database, a queue and a carrier of their own. */
 export class BuiltSystem {
+  /** what families did and were promised */
+  readonly client = new ClientLedger();
+  private readonly others: Program[] = [];
+
   private constructor(
     readonly database: TestDatabase,
     readonly carrier: Carrier,
@@ -42,6 +48,7 @@ export class BuiltSystem {
     /** addresses of the api processes; providers know the first one only */
     readonly addresses: readonly [string, string],
     private readonly pool: pg.Pool,
+    private readonly env: Environment,
   ) {}
 
   /** @param queueUrl where the queue lives; without it in the database */
@@ -62,7 +69,7 @@ export class BuiltSystem {
     const worker = new Program('worker', { ...env, PGAPPNAME: WORKER });
     const pool = new pg.Pool({ connectionString: database.url, max: 2 });
     pool.on('error', () => undefined);
-    const system = new BuiltSystem(database, carrier, [api(ports[0]), api(ports[1])], worker, addresses, pool);
+    const system = new BuiltSystem(database, carrier, [api(ports[0]), api(ports[1])], worker, addresses, pool, env);
     try {
       await Promise.all(system.apis.map((one) => one.start()));
       await system.moveClock(noonOnTuesday());
@@ -75,10 +82,17 @@ export class BuiltSystem {
   }
 
   async end(): Promise<void> {
-    await Promise.all([...this.apis, this.worker].map((program) => program.end('SIGKILL')));
+    await Promise.all([...this.apis, this.worker, ...this.others].map((program) => program.end('SIGKILL')));
     await this.pool.end();
     await this.carrier.close();
     await this.database.drop();
+  }
+
+  /** One more worker beside the first, not started. */
+  anotherWorker(): Program {
+    const worker = new Program('worker', { ...this.env, PGAPPNAME: `${WORKER}-${this.others.length + 2}` });
+    this.others.push(worker);
+    return worker;
   }
 
   async query<Row>(sql: string, values: unknown[] = []): Promise<Row[]> {
@@ -93,6 +107,8 @@ export class BuiltSystem {
   async moveClock(at: Date): Promise<void> {
     const answer = await this.call('POST', '/v1/sandbox/clock', { at: at.toISOString() });
     if (answer.status !== 200) throw new Error(`the clock answered ${answer.status}`);
+    const [row] = await this.query<{ offsetMs: string }>('select offset_ms as "offsetMs" from sandbox_clock');
+    this.client.clockMoves.push({ from: new Date(), offsetMs: Number(row?.offsetMs) });
   }
 
   async call(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Answer> {
@@ -115,6 +131,13 @@ export class BuiltSystem {
     return { status: response.status, body: (await response.json()) as Answer['body'] };
   }
 
+  /** @param stop the family means it as one, whatever the words */
+  async textFrom(phone: string, body: string, stop = false): Promise<number> {
+    const { status } = await this.carrier.receive(phone, body);
+    this.client.texts.push({ address: phone, channel: 'sms', stop, answeredAt: status === 200 ? new Date() : null });
+    return status;
+  }
+
   /** How often the carrier took a text for this number. */
   textsTo(phone: string): number {
     return this.carrier.ledger.filter((entry) => entry.to === phone).length;
@@ -123,6 +146,11 @@ export class BuiltSystem {
   /** Kills the worker on the spot. @returns attempts of which nobody will record the outcome: they were open at that moment */
   async killWorker(): Promise<string[]> {
     await this.worker.end('SIGKILL');
+    return this.orphans();
+  }
+
+  /** Attempts of which nobody will record the outcome: the worker that had them in hand is dead. */
+  async orphans(): Promise<string[]> {
     // a commit that was on its way when the process died still happens
     const connected =
       '(select from pg_stat_activity where datname = current_database() and application_name = $1) as connected';
@@ -177,6 +205,8 @@ export interface Note {
   consents: { channel: string; textVersion: string; granted: boolean }[];
 }
 
+export const ZIP: Record<State, string> = { NC: '27601', FL: '33101' };
+
 /** What one of many families in North Carolina writes, with both boxes for texts ticked. */
 export function family(number: number, more: Partial<Note> = {}): Note {
   const consents = ['S1-sms-request-1.0', 'S2-sms-followup-1.0'].map((textVersion) => ({
@@ -184,7 +214,7 @@ export function family(number: number, more: Partial<Note> = {}): Note {
     textVersion,
     granted: true,
   }));
-  const person = { name: `Family ${number}`, phone: phoneOf(number), postalCode: '27601' };
+  const person = { name: `Family ${number}`, phone: phoneOf(number), postalCode: ZIP.NC };
   return { channel: 'form', person, message: 'Please help', consents, ...more };
 }
 

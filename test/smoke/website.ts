@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Answer, BuiltSystem } from './system.js';
+import { type Answer, type BuiltSystem, type Note, ZIP } from './system.js';
 
 const MOST_TRIES = 300;
 
@@ -12,11 +12,17 @@ export class Website {
   constructor(private readonly system: BuiltSystem) {}
 
   /** @param first the api process that is asked first; the other one next */
-  async post(body: object, key: string, first: 0 | 1): Promise<Answer> {
+  async post(body: Note, key: string, first: 0 | 1): Promise<Answer> {
+    const { phone, postalCode } = body.person;
+    const state = postalCode === ZIP.FL ? 'FL' : 'NC';
+    const asked = this.system.client.ask({ key, phone, email: null, state, consents: body.consents });
     for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
       const answer = await this.system.post(body, { key, api: ((first + attempt) % 2) as 0 | 1 }).catch(() => null);
       if (answer && answer.status < 500) {
-        if (answer.status === 201) this.taken.set(key, String(answer.body['id']));
+        if (answer.status === 201) {
+          this.taken.set(key, String(answer.body['id']));
+          asked.answered ??= { id: String(answer.body['id']), at: new Date() };
+        }
         return answer;
       }
       this.retries += 1;
@@ -26,7 +32,7 @@ export class Website {
   }
 
   /** So many notes, eight at a time. */
-  async postAll(numbers: readonly number[], bodyOf: (number: number) => object): Promise<void> {
+  async postAll(numbers: readonly number[], bodyOf: (number: number) => Note): Promise<void> {
     const waiting = [...numbers];
     const visitor = async (): Promise<void> => {
       for (let number = waiting.shift(); number !== undefined; number = waiting.shift())

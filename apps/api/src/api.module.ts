@@ -5,10 +5,15 @@ import { Walker } from '#platform/clock/walker.js';
 import type { Config } from '#platform/config/config.js';
 import { EventsController, ParkedController } from '#platform/events/events.controller.js';
 import { AccessGuard } from '#platform/http/access.js';
-import { HealthController } from '#platform/observability/health.controller.js';
+import { Canary } from '#platform/observability/canary.js';
+import { DeepHealthController, HealthController } from '#platform/observability/health.controller.js';
+import { HttpMetrics } from '#platform/observability/http-metrics.js';
 import type { Log } from '#platform/observability/log.js';
+import { MetricsController } from '#platform/observability/metrics.controller.js';
+import { PlatformFigures } from '#platform/observability/platform-figures.js';
 import { PlatformModule } from '#platform/platform.module.js';
 import { CrmModule, entities } from '#crm/crm.module.js';
+import { LedgerGaugesModule } from '#crm/messaging/ledger-gauges.module.js';
 import { WelcomeController } from './welcome.controller.js';
 
 /** HTTP in front of the whole business; it owns nothing. */
@@ -17,15 +22,17 @@ export class ApiModule {
   static with(config: Config, log: Log, queuePrefix?: string): DynamicModule {
     return {
       module: ApiModule,
-      imports: [PlatformModule.with(config, log, entities, queuePrefix), CrmModule],
+      imports: [PlatformModule.with(config, log, entities, queuePrefix), CrmModule, LedgerGaugesModule],
       controllers: [
         WelcomeController,
         HealthController,
+        DeepHealthController,
+        MetricsController,
         EventsController,
         ParkedController,
         ...(config.sandbox ? [SandboxClockController] : []),
       ],
-      providers: [{ provide: APP_GUARD, useClass: AccessGuard }, Walker],
+      providers: [{ provide: APP_GUARD, useClass: AccessGuard }, Walker, Canary, HttpMetrics, PlatformFigures],
     };
   }
 }

@@ -5,8 +5,8 @@ import { readCreate, type Account } from './create.js';
 import { ApiError, notFound } from './errors.js';
 import type { Exchange } from './exchange.js';
 import { answerWithFault } from './faulty-answers.js';
-import type { Faults } from './faults.js';
-import { listPage } from './listing.js';
+import type { Fault, Faults, ListFaultKind } from './faults.js';
+import { doubled, isTooYoung, listPage, type Page } from './listing.js';
 import { newSid } from './messages.js';
 import { resourceOf } from './resource.js';
 
@@ -40,7 +40,8 @@ export async function messagesApi(app: FastifyInstance, parts: ApiParts): Promis
   app.get<MessageRoute>('/Messages/:sid(^[A-Za-z0-9]+).json', async (request, reply) => {
     const message = exchange.messages.find(request.params.sid);
     return read(faults, reply, message?.to, () => {
-      if (!message) throw notFound(request.url.split('?')[0] ?? '');
+      const late = faults.takeForFetch(message?.to);
+      if (!message || (late && isTooYoung(message, late.youngerThanS))) throw notFound(request.url.split('?')[0] ?? '');
       return resourceOf(message, accountSid);
     });
   });
@@ -48,9 +49,8 @@ export async function messagesApi(app: FastifyInstance, parts: ApiParts): Promis
   app.get<AccountRoute>('/Messages.json', async (request, reply) => {
     const [path = '', search = ''] = request.url.split('?');
     const query = new URLSearchParams(search);
-    return read(faults, reply, query.get('To') ?? undefined, () =>
-      listPage(exchange.messages.list(), query, path, accountSid),
-    );
+    const to = query.get('To') ?? undefined;
+    return read(faults, reply, to, () => listed(exchange, faults.takeForList(to), query, { path, accountSid }));
   });
 }
 
@@ -63,11 +63,27 @@ async function create(parts: ApiParts, request: FastifyRequest, reply: FastifyRe
   const outgoing = readCreate(form, parts.account);
   const fault = faults.takeForAnswer('after', 'create', to);
   const ofCallbacks = faults.takeForCallbacks(outgoing.to);
-  const message = exchange.accept(outgoing, 'outbound-api', fault?.kind ?? null);
+  const message = exchange.accept(outgoing, 'outbound-api', fault?.kind ?? null, ofCallbacks?.kind ?? null);
   const body = resourceOf(message, parts.accountSid);
   if (fault?.kind === 'callback-before-answer') await callbacks.hurry(message, ofCallbacks);
   else callbacks.begin(message, ofCallbacks);
   return fault ? answerWithFault(reply, fault, { status: 201, body }) : reply.status(201).send(body);
+}
+
+/** What the list says, which is not always the truth. */
+function listed(
+  exchange: Exchange,
+  fault: Fault<ListFaultKind> | null,
+  query: URLSearchParams,
+  { path, accountSid }: { path: string; accountSid: string },
+): Page {
+  const known = exchange.messages.list();
+  const late = fault?.kind === 'delayed-list';
+  const found = late ? known.filter((message) => !isTooYoung(message, fault.youngerThanS)) : known;
+  const page = listPage(found, query, path, accountSid);
+  if (fault?.kind !== 'duplicate-list') return page;
+  const newest = exchange.messages.find(String(page.messages[0]?.['sid']));
+  return doubled(page, newest, query.get('To') ?? undefined);
 }
 
 function read(

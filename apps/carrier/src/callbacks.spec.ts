@@ -107,6 +107,15 @@ describe('status callbacks', () => {
     expect(product.connections).toBe(200);
   });
 
+  it('leave every text of a burst at its end: none goes back on its way', async () => {
+    await Promise.all(Array.from({ length: 100 }, () => send()));
+    const until = performance.now() + 30;
+    while (performance.now() < until); // both timers of many texts are due when the next one is looked at
+    await carrier.idle();
+    expect(new Set(carrier.messages().map(({ status }) => status))).toEqual(new Set(['delivered']));
+    expect(new Set(carrier.ledger.map(({ status }) => status))).toEqual(new Set(['delivered']));
+  });
+
   it('do not keep anybody waiting at close', async () => {
     product.answers = ['silence', 'silence'];
     await send();

@@ -1,3 +1,4 @@
+import { EventKey } from './mail/signature.js';
 import type { CarrierOptions } from './server.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -28,6 +29,10 @@ export function readConfiguration(env: Environment): CarrierOptions {
     from: env['TWILIO_FROM'] || undefined,
     webhookUrl: publicUrl(env['PUBLIC_URL']),
     ledgerPath: env['CARRIER_LEDGER'] || undefined,
+    mail: {
+      apiKey: env['SENDGRID_API_KEY'] || undefined,
+      eventPrivateKey: eventKey(env['SENDGRID_EVENT_PRIVATE_KEY']),
+    },
     log: env['LOG_LEVEL'] === 'debug',
   };
 }
@@ -44,6 +49,16 @@ function port(text: string | undefined): number {
   const value = Number(text || 0);
   if (Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
   throw new Misconfigured('CARRIER_PORT must be a port number, or 0 for any free one');
+}
+
+function eventKey(text: string | undefined): string | undefined {
+  if (!text) return undefined;
+  try {
+    void new EventKey(text).publicKey;
+  } catch {
+    throw new Misconfigured('SENDGRID_EVENT_PRIVATE_KEY must be a private key on P-256, as base64 of PKCS8 DER');
+  }
+  return text;
 }
 
 function publicUrl(text: string | undefined): string {

@@ -1,7 +1,7 @@
 import type { Outgoing } from './create.js';
 import { KEYWORD_REPLIES, type Keyword } from './keywords.js';
 import { Ledger, type EventLine, type LedgerLine, type TextLine } from './ledger.js';
-import { Messages, newSid, type Message, type Status } from './messages.js';
+import { firstStatus, Messages, newSid, serviceOf, type Message, type Status } from './messages.js';
 
 /** Something that Twilio's debugger would show: a webhook of the product that did not do its part. */
 export interface Alert {
@@ -30,10 +30,15 @@ export class Exchange {
   }
 
   /** Takes a text over from the product: in the ledger before anybody can be told. */
-  accept(outgoing: Outgoing, direction: 'outbound-api' | 'outbound-reply', fault: string | null): Message {
-    const { to, from, body, statusCallback, params } = outgoing;
-    const sid = newSid(outgoing.numMedia > 0 ? 'MM' : 'SM');
-    return this.keep({ kind: 'accepted', at: now(), sid, direction, to, from, body, statusCallback, params, fault });
+  accept(
+    outgoing: Outgoing,
+    direction: 'outbound-api' | 'outbound-reply',
+    fault: string | null,
+    callbackFault: string | null = null,
+  ): Message {
+    const { numMedia, messagingServiceSid: _, ...taken } = outgoing;
+    const sid = newSid(numMedia > 0 ? 'MM' : 'SM');
+    return this.keep({ kind: 'accepted', at: now(), sid, direction, ...taken, fault, callbackFault });
   }
 
   /** A family's text has arrived. A sid that is known already is the same text once more. */
@@ -83,10 +88,9 @@ export class Exchange {
     const arrived = { createdAt, sentAt: createdAt };
     switch (line.kind) {
       case 'accepted': {
-        const messagingServiceSid = [line.params['MessagingServiceSid'] ?? ''].flat()[0] || null;
+        const messagingServiceSid = serviceOf(line.params);
         const numMedia = [line.params['MediaUrl'] ?? []].flat().length;
-        // the status that a text begins with has no callback: accepted where a Messaging Service picks the sender
-        const status = messagingServiceSid === null ? 'queued' : 'accepted';
+        const status = firstStatus(line.params);
         return this.messages.add({ ...line, messagingServiceSid, numMedia, status, createdAt });
       }
       case 'received':
@@ -116,7 +120,7 @@ export class Exchange {
       message.alertCode = line.code;
       if (line.code !== null) this.alerts.push({ at: line.at, code: line.code, messageSid: line.sid });
     } else {
-      message.status = line.status as Status;
+      message.status = line.status;
       message.errorCode = line.errorCode;
       if (line.status === 'sent') message.sentAt = message.updatedAt;
     }

@@ -1,7 +1,18 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import twilio from 'twilio';
 import { aText, ACCOUNT, FAMILY, get, openCarrier, OTHER_FAMILY, post } from '../test/account.js';
 import { Receiver } from '../test/receiver.js';
 import type { Carrier } from './server.js';
+
+/** What a call that may never end came to. */
+const within = (ms: number, call: Promise<unknown>) =>
+  Promise.race([
+    call.then(
+      () => 'answered',
+      () => 'broken',
+    ),
+    pause(ms, 'nothing yet'),
+  ]);
 
 describe('scripted faults', () => {
   let carrier: Carrier;
@@ -30,8 +41,14 @@ describe('scripted faults', () => {
 
   it.each([
     ['500-before', 500, 0],
+    ['503-before', 503, 0],
     ['html-200', 200, 0],
+    ['rejected', 400, 0],
+    ['unauthorized', 401, 0],
+    ['500-after-accept', 500, 1],
     ['503-after-accept', 503, 1],
+    ['wrong-type', 201, 1],
+    ['callback-before-answer', 201, 1],
   ] as const)('%s answers %i with %i accepted', async (kind, status, accepted) => {
     carrier.faults.next(kind);
     expect((await post(carrier, aText())).status).toBe(status);
@@ -65,8 +82,56 @@ describe('scripted faults', () => {
     carrier.faults.next('cut-body');
     const response = await post(carrier, aText());
     expect(response.status).toBe(201);
-    await expect(response.text()).rejects.toThrow();
+    await expect(response.text()).rejects.toThrow('terminated');
     expect(carrier.ledger).toHaveLength(1);
+  });
+
+  it.each([
+    ['500-before', {}, 20500],
+    ['500-after-accept', {}, 20500],
+    ['503-before', {}, 20503],
+    ['unauthorized', {}, 20003],
+    ['rejected', {}, 21211],
+    ['rejected', { errorCode: 21610 }, 21610],
+  ] as const)('%s %j refuses with the code %i', async (kind, options, code) => {
+    carrier.faults.next(kind, 1, options);
+    const response = await post(carrier, aText());
+    expect(await response.json()).toMatchObject({ code, status: response.status });
+  });
+
+  it('wrong-type answers the whole 201, called a page', async () => {
+    carrier.faults.next('wrong-type');
+    const response = await post(carrier, aText());
+    expect(response.headers.get('content-type')).toMatch('text/html');
+    expect(await response.json()).toMatchObject({ sid: carrier.ledger[0]?.sid });
+  });
+
+  it('slow-drip answers byte by byte, whole for who waits', async () => {
+    carrier.faults.next('slow-drip', 1, { dripMs: 1 });
+    const response = await post(carrier, aText());
+    expect(response.status).toBe(201);
+    let chunks = 0;
+    let text = '';
+    for await (const chunk of response.body ?? []) {
+      chunks += 1;
+      text += Buffer.from(chunk as Uint8Array).toString();
+    }
+    expect(chunks).toBeGreaterThan(50);
+    expect(JSON.parse(text)).toMatchObject({ sid: carrier.ledger[0]?.sid });
+  });
+
+  it('slow-drip strikes the timeout of who does not wait, in the middle of the body', async () => {
+    carrier.faults.next('slow-drip');
+    const response = await post(carrier, aText());
+    expect(response.status).toBe(201);
+    expect(await within(500, response.text())).toBe('nothing yet');
+    expect(carrier.ledger).toHaveLength(1);
+  });
+
+  it('silence-before accepts nothing and never answers', async () => {
+    carrier.faults.next('silence-before');
+    expect(await within(200, post(carrier, aText()))).toBe('nothing yet');
+    expect(carrier.ledger).toEqual([]);
   });
 
   it('callback-before-answer has told everything before the request is answered', async () => {
@@ -77,6 +142,7 @@ describe('scripted faults', () => {
   });
 
   it.each([
+    ['lose-callbacks', []],
     ['refuse-callbacks', []],
     ['duplicate-callbacks', ['delivered', 'delivered', 'sent', 'sent']],
   ] as const)('%s: %j', async (kind, statuses) => {
@@ -100,6 +166,13 @@ describe('scripted faults', () => {
     await carrier.idle();
     expect(product.posted.at(-1)?.fields).toMatchObject({ MessageStatus: 'undelivered', ErrorCode: '30005' });
     expect(carrier.messages()).toMatchObject([{ status: 'undelivered', errorCode: 30005 }]);
+  });
+
+  it('callback-before-answer tells the end first where the callbacks are out of order too', async () => {
+    carrier.faults.next('callback-before-answer');
+    carrier.faults.next('reorder-callbacks');
+    await post(carrier, aText(callback));
+    expect(product.statuses()).toEqual(['delivered', 'sent']);
   });
 
   it('one request meets one fault of the answer and one of the callbacks, in the order of the script', async () => {
@@ -126,6 +199,56 @@ describe('scripted faults', () => {
     expect((await get(carrier, '/Messages.json')).status).toBe(429);
     expect((await get(carrier, '/Messages.json')).status).toBe(200);
     expect(() => carrier.faults.next('503-after-accept', 1, { on: 'read' })).toThrow('does not happen to a read');
+  });
+
+  it.each([
+    ['429', 429],
+    ['503-before', 503],
+    ['html-200', 200],
+    ['rejected', 400],
+    ['unauthorized', 401],
+    ['wrong-type', 200],
+  ] as const)('%s happens to lists and to single texts: %i', async (kind, status) => {
+    const { sid } = (await (await post(carrier, aText())).json()) as { sid: string };
+    carrier.faults.next(kind, 2, { on: 'read' });
+    for (const path of ['/Messages.json', `/Messages/${sid}.json`]) {
+      expect([path, (await get(carrier, path)).status]).toEqual([path, status]);
+    }
+    expect((await get(carrier, '/Messages.json')).headers.get('content-type')).toMatch('application/json');
+  });
+
+  it.each(['silence', 'silence-before'] as const)('%s leaves a read without any answer', async (kind) => {
+    carrier.faults.next(kind, 1, { on: 'read' });
+    expect(await within(200, get(carrier, '/Messages.json'))).toBe('nothing yet');
+  });
+
+  it('cut-body breaks a list in the middle', async () => {
+    await post(carrier, aText());
+    carrier.faults.next('cut-body', 1, { on: 'read' });
+    const response = await get(carrier, '/Messages.json');
+    expect(response.status).toBe(200);
+    await expect(response.text()).rejects.toThrow('terminated');
+  });
+
+  it('of mail leave texts alone, and are there for mail', async () => {
+    carrier.faults.next('500-before', 1, { channel: 'email' });
+    carrier.faults.next('lose-callbacks', 1, { channel: 'email' });
+    carrier.faults.next('429', 1, { channel: 'sms' });
+    expect((await post(carrier, aText(callback))).status).toBe(429);
+    expect((await post(carrier, aText(callback))).status).toBe(201);
+    await carrier.idle();
+    expect(product.statuses()).toEqual(['sent', 'delivered']);
+    expect(carrier.faults.takeForAnswer('before', 'create', FAMILY, 'email')).toMatchObject({ kind: '500-before' });
+    expect(carrier.faults.takeForCallbacks(FAMILY, 'email')).toMatchObject({ kind: 'lose-callbacks' });
+  });
+
+  it('are counted by kind when they strike', async () => {
+    carrier.faults.next('429', 2);
+    carrier.faults.next('lose-callbacks', 2);
+    for (let i = 0; i < 3; i += 1) await post(carrier, aText());
+    expect(carrier.faults.struck).toEqual({ '429': 2, 'lose-callbacks': 1 });
+    carrier.faults.clear();
+    expect(carrier.faults.struck).toEqual({ '429': 2, 'lose-callbacks': 1 });
   });
 
   it('a request that is refused uses up no fault of what comes after acceptance', async () => {

@@ -38,6 +38,62 @@ describe('the ledger', () => {
     await stop(carrier);
   });
 
+  it('keeps what each text met and how it ended, in lines that are only added', async () => {
+    const carrier = await start();
+    carrier.faults.next('silence', 1, { to: OTHER_FAMILY });
+    carrier.faults.next('cut-body');
+    carrier.faults.next('undelivered', 1, { errorCode: 30006 });
+    await (await post(carrier, aText())).text().catch(() => undefined);
+    const early = carrier.ledger;
+    const written = readFileSync(ledgerPath, 'utf8');
+    await post(carrier, aText());
+    await carrier.idle();
+    expect(early).toMatchObject([{ fault: 'cut-body', callbackFault: 'undelivered', errorCode: null }]);
+    const late = carrier.ledger;
+    expect(late).toMatchObject([
+      { fault: 'cut-body', callbackFault: 'undelivered', status: 'undelivered', errorCode: 30006 },
+      { fault: null, callbackFault: null, status: 'delivered', errorCode: null },
+    ]);
+    expect(readFileSync(ledgerPath, 'utf8').startsWith(written)).toBe(true);
+    await stop(carrier);
+    const second = await start();
+    expect(second.ledger).toEqual(late);
+    await stop(second);
+  });
+
+  it('has the status that a text begins with until it gets further', async () => {
+    const carrier = await start({ delaysMs: { queued: 60_000, sent: 60_000, delivered: 60_000 } });
+    await post(carrier, aText());
+    await post(carrier, aText({ From: '', MessagingServiceSid: `MG${'a'.repeat(32)}` }));
+    expect(carrier.ledger).toMatchObject([{ status: 'queued' }, { status: 'accepted' }]);
+    await stop(carrier);
+  });
+
+  it('reads files that an older carrier wrote', async () => {
+    const first = await start();
+    await stop(first);
+    const old = {
+      at: '2026-11-24T16:00:00.000Z',
+      sid: `SM${'1'.repeat(32)}`,
+      to: FAMILY,
+      from: OTHER_FAMILY,
+      body: 'x',
+    };
+    const accepted = {
+      ...old,
+      kind: 'accepted',
+      direction: 'outbound-api',
+      statusCallback: null,
+      params: {},
+      fault: null,
+    };
+    const ended = { kind: 'status', at: old.at, sid: old.sid, status: 'delivered', errorCode: null };
+    appendFileSync(ledgerPath, `${JSON.stringify(accepted)}\n${JSON.stringify(ended)}\n`);
+    const second = await start();
+    expect(second.ledger).toMatchObject([{ ...old, callbackFault: null, status: 'delivered' }]);
+    await stop(second);
+  });
+
   it('brings texts, blocks and acceptances back after a restart', async () => {
     const first = await start();
     await post(first, aText());

@@ -1,18 +1,39 @@
-import type { Message } from './messages.js';
+import { Messages, newSid, type Message } from './messages.js';
 import { resourceOf } from './resource.js';
 
 const MOST_PER_PAGE = 1000;
+const LATE_S = 60;
+
+export interface Page extends Record<string, unknown> {
+  messages: Record<string, unknown>[];
+}
+
+/** A list that is behind the truth does not have this text yet. */
+export function isTooYoung(message: Message, youngerThanS = LATE_S): boolean {
+  return Date.now() - message.createdAt.getTime() < youngerThanS * 1000;
+}
+
+/**
+ * Each text twice, and among them one of another account that looks like the newest: nobody here may take it for theirs.
+ * @param newest the first text of the page; without one the stranger is made up
+ */
+export function doubled(page: Page, newest: Message | undefined, to: string | undefined): Page {
+  const stranger = newest ?? madeUp(to);
+  const foreign = resourceOf({ ...stranger, sid: newSid('SM') }, newSid('AC'));
+  return { ...page, messages: page.messages.flatMap((message) => [message, message]).toSpliced(1, 0, foreign) };
+}
+
+function madeUp(to = '+15005550009'): Message {
+  const at = new Date();
+  const beginning = { sid: '', direction: 'outbound-api', status: 'delivered', createdAt: at, sentAt: at } as const;
+  return new Messages().add({ ...beginning, to, from: '+15005550006', body: 'A text of somebody else' });
+}
 
 /**
  * A page of the message list as Twilio answers it, newest first.
  * @param query the request's own parameters: To, From, DateSent, `DateSent>`, `DateSent<`, PageSize, Page, PageToken
  */
-export function listPage(
-  messages: Message[],
-  query: URLSearchParams,
-  path: string,
-  accountSid: string,
-): Record<string, unknown> {
+export function listPage(messages: Message[], query: URLSearchParams, path: string, accountSid: string): Page {
   const found = messages.filter((message) => wanted(message, query)).toReversed();
   const size = Math.min(MOST_PER_PAGE, Math.max(1, wholeNumber(query.get('PageSize')) ?? 50));
   const page = wholeNumber(query.get('Page')) ?? 0;

@@ -7,7 +7,7 @@ const EX_CONFIG = 78;
 async function main(): Promise<void> {
   exitWithParent();
   const carrier = await startCarrier(readConfiguration(process.env));
-  process.stdout.write(`carrier: a family's phone is at ${carrier.url}\n`);
+  process.stdout.write(`carrier: a family's phone is at ${carrier.url}, their mailbox at ${carrier.url}/mail\n`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void carrier.close().then(() => process.exit(0)));
   }

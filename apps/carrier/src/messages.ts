@@ -42,6 +42,15 @@ export function newSid(prefix: 'SM' | 'MM' | 'RQ' | 'AC' | 'MG'): string {
   return prefix + randomBytes(16).toString('hex');
 }
 
+/** The status that a text begins with, and has no callback of: accepted where a Messaging Service picks the sender. */
+export function firstStatus(params: Record<string, string | string[]>): 'accepted' | 'queued' {
+  return serviceOf(params) === null ? 'queued' : 'accepted';
+}
+
+export function serviceOf(params: Record<string, string | string[]>): string | null {
+  return [params['MessagingServiceSid'] ?? ''].flat()[0] || null;
+}
+
 type Beginning = Pick<Message, 'sid' | 'direction' | 'to' | 'from' | 'body' | 'status' | 'createdAt'> &
   Partial<Pick<Message, 'messagingServiceSid' | 'numMedia' | 'statusCallback' | 'automatic' | 'sentAt'>>;
 

@@ -19,7 +19,7 @@ export function phonePage(publicUrl: string | undefined, practiceNumber: string)
     form === null
       ? ''
       : `To begin as a family does, <a href="${form}">fill in the inquiry form</a>; what is sent to them appears here.`
-  }</p>
+  } Mails are in <a href="/mail">the family's mailbox</a>.</p>
 <p id="connection" role="status" class="connection"></p>
 </header>
 <div class="desk">

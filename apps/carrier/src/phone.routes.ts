@@ -21,16 +21,21 @@ type TextBody = { body?: unknown; fields?: Record<string, string> };
 const MOST_CHARACTERS = 1600;
 const HEARTBEAT_MS = 15_000;
 const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; style-src";
+
+/** What all answers to a browser have in common. @param styles where a page may take its styles from */
+export function guardPages(app: FastifyInstance, styles = "'self'"): void {
+  app.addHook('onRequest', async (request, reply) => {
+    // a page of another origin must not act in a family's name; tools send no such header
+    if (request.headers['sec-fetch-site'] === 'cross-site') throw new ApiError(20403, 'not from another site', 403);
+    void reply.header('content-security-policy', `${POLICY} ${styles}`).header('x-content-type-options', 'nosniff');
+    void reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer');
+  });
+}
 
 /** The family's phone: a page, and the JSON and live stream behind it. */
 export async function phoneRoutes(app: FastifyInstance, { exchange, inbound, poolNumber }: PhoneParts): Promise<void> {
-  app.addHook('onRequest', async (request, reply) => {
-    // a page of another origin must not text in a family's name; tools send no such header
-    if (request.headers['sec-fetch-site'] === 'cross-site') throw new ApiError(20403, 'not from another site', 403);
-    void reply.header('content-security-policy', POLICY).header('x-content-type-options', 'nosniff');
-    void reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer');
-  });
+  guardPages(app);
 
   app.get('/', (_request, reply) =>
     reply.type('text/html; charset=utf-8').send(phonePage(inbound.webhookUrl, poolNumber)),

@@ -2,13 +2,18 @@ import type { AddressInfo } from 'node:net';
 import { fastify, type FastifyInstance } from 'fastify';
 import { Activity } from './activity.js';
 import { messagesApi } from './api.js';
-import { Callbacks, type Delays } from './callbacks.js';
+import { Callbacks, type Delays, type Forgery } from './callbacks.js';
 import { controlRoutes } from './control.routes.js';
 import { ApiError, notFound } from './errors.js';
 import { Exchange, type Alert } from './exchange.js';
 import { Faults } from './faults.js';
 import { Inbound, type Received } from './inbound.js';
 import type { LedgerEntry } from './ledger.js';
+import type { MailEventRequest } from './mail/events.js';
+import type { MailAlert } from './mail/ledger.js';
+import type { PostOptions } from './mail/outbox.js';
+import { type MailOptions, PostOffice } from './mail/post-office.js';
+import type { MailView } from './mail/views.js';
 import type { Message, MessageFilter } from './messages.js';
 import { phoneRoutes } from './phone.routes.js';
 import { Webhooks } from './webhooks.js';
@@ -18,9 +23,9 @@ export interface CarrierOptions {
   port?: number;
   accountSid: string;
   authToken: string;
-  /** The product's public base address; texts of families go to `<webhookUrl>/webhooks/twilio/sms`. */
+  /** The product's public base address, in front of `/webhooks/twilio/sms` and `/webhooks/sendgrid/events`. */
   webhookUrl?: string;
-  /** Without a path nothing outlives the process. */
+  /** Without a path nothing outlives the process. The mails' ledger stands beside it. */
   ledgerPath?: string;
   /** The account's own number. Without it every valid From is taken for the account's. */
   from?: string;
@@ -29,7 +34,9 @@ export interface CarrierOptions {
   delaysMs?: Partial<Delays>;
   /** Pause before the first retry of a webhook; it doubles with each. */
   retryPauseMs?: number;
-  /** One line on standard output for each text, without what it says or to whom. */
+  /** SendGrid's side; without it mail/send answers 401 to everybody. */
+  mail?: MailOptions;
+  /** One line on standard output for each text and mail, without what it says or to whom. */
   log?: boolean;
 }
 
@@ -42,12 +49,31 @@ export interface Carrier {
   readonly ledger: LedgerEntry[];
   /** Webhooks that failed, as Twilio's debugger would show them. */
   readonly alerts: Alert[];
+  /** A copy of what mail was accepted, one for each recipient, oldest first. */
+  readonly mails: MailView[];
+  /** What SendGrid would tell nobody: mails that would be tracked, events that the product did not take. */
+  readonly mailAlerts: MailAlert[];
+  /** What the product checks events with: base64 of SPKI DER. */
+  readonly mailEventPublicKey: string;
   /** Every text in both directions, the carrier's own keyword answers too; oldest first. */
   messages(filter?: MessageFilter): Message[];
   /** A family sends a text. */
   receive(from: string, body: string, extra?: Record<string, string>): Promise<Received>;
+  /** Lets go what `late-callbacks` held of texts. @returns how many, when all of them have been answered */
+  releaseCallbacks(): Promise<number>;
+  /** Somebody else posts a status to the product. @returns the product's status; 0 is no answer */
+  forgeCallback(forgery: Forgery): Promise<{ status: number }>;
+  /**
+   * Something happens to a mail, and the product is told at once; what it does not take is tried again.
+   * @returns the product's status; 0 is no answer
+   */
+  mailEvent(messageId: string, request: MailEventRequest): Promise<number>;
+  /** Posts anything to the product's event webhook, once. @returns the product's status; 0 is no answer */
+  postMailEvents(events: readonly unknown[] | string, options?: PostOptions): Promise<number>;
+  /** Lets go what `late-callbacks` held of mails. @returns how many events, when they have been answered */
+  releaseMailEvents(): Promise<number>;
   setWebhookUrl(url: string | undefined): void;
-  /** Resolves when no callback and no inbound text is in flight or waiting. */
+  /** Resolves when no callback, no event and no inbound text is in flight or waiting. */
   idle(): Promise<void>;
   close(): Promise<void>;
 }
@@ -66,8 +92,10 @@ export async function startCarrier(options: CarrierOptions): Promise<Carrier> {
   const webhooks = new Webhooks(authToken, options.retryPauseMs ?? 200);
   const callbacks = new Callbacks(accountSid, exchange, webhooks, activity, { ...DELAYS, ...options.delaysMs });
   const inbound = new Inbound(accountSid, poolNumber, exchange, webhooks, callbacks, activity);
-  inbound.webhookUrl = options.webhookUrl;
-  if (options.log) logTexts(exchange);
+  const office = new PostOffice(options.mail ?? {}, faults, activity, options.ledgerPath);
+  const setWebhookUrl = (url: string | undefined) => void (inbound.webhookUrl = office.webhookUrl = url);
+  setWebhookUrl(options.webhookUrl);
+  if (options.log) logTo(say, exchange, office);
 
   const isBlocked = (sender: string, recipient: string) => exchange.isBlocked(sender, recipient);
   const account = { ownNumber: options.from, poolNumber, landlines, isBlocked };
@@ -77,9 +105,11 @@ export async function startCarrier(options: CarrierOptions): Promise<Carrier> {
     prefix: '/2010-04-01/Accounts/:accountSid',
   });
   await app.register((phone) => phoneRoutes(phone, { exchange, inbound, poolNumber }));
-  await app.register((control) => controlRoutes(control, { faults, exchange, idle: () => activity.idle() }));
+  await app.register((control) => controlRoutes(control, { faults, exchange, callbacks, idle: () => activity.idle() }));
+  await office.register(app);
   await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
   callbacks.resume();
+  office.resume();
 
   const { port } = app.server.address() as AddressInfo;
   return {
@@ -93,11 +123,23 @@ export async function startCarrier(options: CarrierOptions): Promise<Carrier> {
     get alerts() {
       return [...exchange.alerts];
     },
+    get mails() {
+      return office.list();
+    },
+    get mailAlerts() {
+      return office.alerts();
+    },
+    mailEventPublicKey: office.publicKey,
     messages: (filter) => exchange.messages.list(filter),
     receive: (from, body, extra) => inbound.receive(from, body, extra),
-    setWebhookUrl: (url) => void (inbound.webhookUrl = url),
+    releaseCallbacks: () => callbacks.release(),
+    forgeCallback: (forgery) => callbacks.forge(forgery),
+    mailEvent: (messageId, request) => office.event(messageId, request),
+    postMailEvents: (events, posting) => office.post(events, posting),
+    releaseMailEvents: () => office.release(),
+    setWebhookUrl,
     idle: () => activity.idle(),
-    close: () => close(app, activity, webhooks, exchange),
+    close: () => close(app, activity, { webhooks, exchange, office }),
   };
 }
 
@@ -121,25 +163,28 @@ function createApp(): FastifyInstance {
   return app;
 }
 
-async function close(app: FastifyInstance, activity: Activity, webhooks: Webhooks, exchange: Exchange): Promise<void> {
+async function close(
+  app: FastifyInstance,
+  activity: Activity,
+  { webhooks, exchange, office }: { webhooks: Webhooks; exchange: Exchange; office: PostOffice },
+): Promise<void> {
   activity.stop();
   webhooks.close();
+  office.stop();
   await app.close();
   await activity.idle();
   exchange.ledger.close();
+  office.close();
 }
 
-function logTexts(exchange: Exchange): void {
-  exchange.messages.onChange(({ sid, direction, status, errorCode, updatedAt }) => {
-    const line = {
-      at: updatedAt.toISOString(),
-      process: 'carrier',
-      message: 'text',
-      sid,
-      direction,
-      status,
-      errorCode,
-    };
-    process.stdout.write(`${JSON.stringify(line)}\n`);
-  });
+type Line = Record<string, unknown>;
+
+const say = (line: Line): void =>
+  void process.stdout.write(`${JSON.stringify({ at: new Date().toISOString(), process: 'carrier', ...line })}\n`);
+
+function logTo(write: (line: Line) => void, exchange: Exchange, office: PostOffice): void {
+  office.logTo(write);
+  exchange.messages.onChange(({ sid, direction, status, errorCode, updatedAt }) =>
+    write({ at: updatedAt.toISOString(), message: 'text', sid, direction, status, errorCode }),
+  );
 }

@@ -38,6 +38,7 @@ export function announce({ env, ownCarrier, madeAdministratorKey }: System, port
   const places: [string, string | undefined][] = [
     ['Inquiry form', `${here}/inquire`],
     ["Family's phone", ownCarrier ? `${env['TWILIO_API_BASE_URL']}/` : undefined],
+    ["Family's mailbox", ownCarrier ? `${env['TWILIO_API_BASE_URL']}/mail` : undefined],
     ['Staff API', `${here}/v1/`],
     ['API documents', `${here}/docs`],
     ['Administrator key', madeAdministratorKey ? env['HEARTHLINE_ADMIN_API_KEY'] : undefined],

@@ -1,7 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readConfig } from '#platform/config/config.js';
-import { type Environment, pointToCarrier, readSystem, type System } from '#platform/config/sandbox-environment.js';
+import {
+  type Environment,
+  pointToCarrier,
+  readSystem,
+  type System,
+  withoutCarrierKeys,
+} from '#platform/config/sandbox-environment.js';
 import { answers, freePort } from '#platform/embedded/ports.js';
 import { announce, waitUntilReady } from './announce.js';
 import { Child } from './child.js';
@@ -39,15 +45,15 @@ async function bringUp(given: Environment, ending: Ending, undo: Undo[]): Promis
   const giveBackPort = await reservePort(port);
   undo.push(giveBackPort);
   await startDatabase(system, ending, undo);
-  await migrate(env, ending);
+  await migrate(withoutCarrierKeys(env), ending);
   if (system.ownCarrier) await startCarrier(env, ending, undo);
   ending.check();
   await giveBackPort();
-  startChildren(env, port, ending, undo);
+  startChildren(withoutCarrierKeys(env), port, ending, undo);
   await waitUntilReady(port, ending);
   const isFirst = isFirstStart(env);
   announce(system, port);
-  if (isFirst && system.ownCarrier) await loadDemoData(env, ending);
+  if (isFirst && system.ownCarrier) await loadDemoData(withoutCarrierKeys(env), ending);
 }
 
 async function startDatabase({ env, databasePassword }: System, ending: Ending, undo: Undo[]): Promise<void> {

@@ -7,7 +7,10 @@ import { Log } from '#platform/observability/log.js';
 import { Lanes } from '#platform/queue/lane.js';
 import { Queue } from '#platform/queue/queue.js';
 import { Workers } from '#platform/queue/workers.js';
+import { MissedTextsService } from '#crm/conversations/missed-texts.service.js';
+import { ReconciliationService } from '#crm/conversations/reconciliation.service.js';
 import { IntakeService } from '#crm/intake/intake.service.js';
+import { LookupsService } from '#crm/messaging/lookups.service.js';
 import { SettlingService } from '#crm/messaging/settling.service.js';
 
 interface Sweep {
@@ -27,6 +30,26 @@ export function schedule(app: INestApplicationContext, workers: Workers): Sweep[
       name: 'settle calls whose process is gone',
       everySeconds: 5,
       run: () => app.get(SettlingService, { strict: false }).leasesDue(),
+    },
+    {
+      name: 'ask what became of calls',
+      everySeconds: 2,
+      run: () => app.get(LookupsService, { strict: false }).checksDue(),
+    },
+    {
+      name: 'apply news that came before its call was known',
+      everySeconds: 5,
+      run: () => app.get(SettlingService, { strict: false }).newsDue(),
+    },
+    {
+      name: 'take in texts that no webhook brought',
+      everySeconds: 300,
+      run: () => app.get(MissedTextsService, { strict: false }).missedDue(),
+    },
+    {
+      name: 'compare the ledgers of yesterday',
+      everySeconds: 3600,
+      run: () => app.get(ReconciliationService, { strict: false }).yesterdayDue(),
     },
     {
       name: 'purge refused inquiries',

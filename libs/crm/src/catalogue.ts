@@ -3,16 +3,25 @@ import { CaseClosed, CaseHoldStarted, CaseOpened, CrisisDetected, PageRequested 
 import { ConversationTakenOver, MessageReceived, SuggestionMade } from './conversations/conversations.events.js';
 import { InquiryReceived } from './intake/intake.events.js';
 import {
+  AddressRefused,
+  AlertRaised,
   MessageDeferred,
   MessageDelivered,
   MessageFailed,
   MessageHeld,
   MessageQueued,
+  MessageReviewed,
   MessageSent,
   MessageSkipped,
   MessageUncertain,
 } from './messaging/messaging.events.js';
-import { ConsentGranted, SuppressionAdded, SuppressionLifted } from './permission/permission.events.js';
+import {
+  ConsentGranted,
+  StopLifted,
+  StopSet,
+  SuppressionAdded,
+  SuppressionLifted,
+} from './permission/permission.events.js';
 import {
   EnrollmentCompleted,
   EnrollmentExited,
@@ -40,7 +49,12 @@ export const events: readonly EventDefinition[] = [
   MessageDelivered,
   MessageFailed,
   MessageUncertain,
+  MessageReviewed,
   MessageReceived,
+  AddressRefused,
+  AlertRaised,
+  StopSet,
+  StopLifted,
   ConversationTakenOver,
   SuggestionMade.bereavement,
   SuggestionMade.willing,
@@ -55,7 +69,10 @@ export const events: readonly EventDefinition[] = [
 /** Reactions that run later, in their own transaction: name -> event. */
 export const later: Readonly<Record<string, EventDefinition>> = {
   'messaging.learn_from_failure': MessageFailed,
+  'messaging.learn_from_refusal': AddressRefused,
+  'messaging.release_held': StopLifted,
   'sequences.enroll_inquirers': InquiryReceived,
+  'sequences.release_held': StopLifted,
 };
 
 /** Reactions in the transaction of the event itself: name -> event, and which events they may append in their turn. */

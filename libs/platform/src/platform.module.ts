@@ -7,13 +7,20 @@ import type { Config } from './config/config.js';
 import { CONFIG } from './config/config.token.js';
 import { makeDataSource } from './database/data-source.js';
 import { Database } from './database/database.js';
+import { AbsentEmailGateway } from './email/absent.email.gateway.js';
+import { EmailGateway } from './email/email.gateway.js';
+import { SendGridEmailGateway } from './email/sendgrid.email.gateway.js';
+import { SendGridWebhook } from './email/sendgrid-webhook.js';
 import { Dispatcher } from './events/dispatcher.js';
 import { EventReading } from './events/event-reading.js';
 import { Events } from './events/events.js';
 import { Parked } from './events/parked.js';
 import { Reactions } from './events/reactions.js';
 import { Idempotency } from './http/idempotency.js';
+import { CanaryLane } from './observability/canary.lane.js';
+import { DeepHealth } from './observability/deep-health.js';
 import { Log } from './observability/log.js';
+import { Metrics } from './observability/metrics.js';
 import { BullQueue } from './queue/bullmq.queue.js';
 import { Lanes } from './queue/lane.js';
 import { Queue } from './queue/queue.js';
@@ -50,8 +57,13 @@ export class PlatformModule {
       Parked,
       Dispatcher,
       Idempotency,
+      Metrics,
+      DeepHealth,
+      CanaryLane,
       { provide: SmsGateway, useFactory: () => new TwilioSmsGateway(config.twilio) },
       TwilioWebhook,
+      { provide: EmailGateway, useFactory: () => emailGatewayOf(config) },
+      SendGridWebhook,
     ];
     return {
       module: PlatformModule,
@@ -60,4 +72,11 @@ export class PlatformModule {
       exports: providers.map((provider) => ('provide' in provider ? provider.provide : provider)),
     };
   }
+}
+
+/** The mailbox of whoever reads it shows the discreet name only. */
+function emailGatewayOf({ sendgrid, practice }: Config): EmailGateway {
+  const { apiKey, from, baseUrl } = sendgrid;
+  if (!apiKey || !from) return new AbsentEmailGateway();
+  return new SendGridEmailGateway({ apiKey, from: { email: from, name: practice.discreetName }, baseUrl });
 }

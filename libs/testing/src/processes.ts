@@ -1,7 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { projectRoot } from '#platform/config/project-root.js';
 
 export type Environment = Record<string, string | undefined>;
@@ -58,9 +60,13 @@ export class Program {
     return Program.running.has(this);
   }
 
-  /** Starts it; returns when it is at work. @throws with what it said when it ends before that */
-  async start(): Promise<this> {
-    this.spawn();
+  /**
+   * Starts it; returns when it is at work.
+   * @param more of the environment, for this start only
+   * @throws with what it said when it ends before that
+   */
+  async start(more: Environment = {}): Promise<this> {
+    this.spawn(more);
     await until(`${this.name} at work`, async () => {
       if (!this.isRunning) throw new Error(`${this.name} ended with ${await this.ended}:\n${this.text.slice(-2000)}`);
       return this.name === 'worker' ? this.text.includes('worker is up') : isReady(this.env['PORT']);
@@ -68,10 +74,32 @@ export class Program {
     return this;
   }
 
-  /** Starts it where it is expected to end by itself. */
-  async runToEnd(): Promise<Ended> {
-    this.spawn();
+  /** Starts it where it is expected to end by itself. @param more of the environment, for this start only */
+  async runToEnd(more: Environment = {}): Promise<Ended> {
+    this.spawn(more);
+    return this.untilEnded();
+  }
+
+  /** Starts it where it is expected to be stopped (SIGSTOP), perhaps before it is at work. */
+  async runToStop(more: Environment = {}): Promise<void> {
+    this.spawn(more);
+    await until(`${this.name} stopped`, () => this.isStopped());
+  }
+
+  /** Until it has ended by itself. @throws when it never does */
+  async untilEnded(): Promise<Ended> {
+    await until(`${this.name} ended`, () => !this.isRunning);
     return this.ended;
+  }
+
+  /** Wakes it after a SIGSTOP. */
+  goOn(): void {
+    this.child?.kill('SIGCONT');
+  }
+
+  /** Whether a SIGSTOP holds it: it lives and does nothing. */
+  async isStopped(): Promise<boolean> {
+    return this.isRunning && (await stateOf(this.child?.pid)).startsWith('T');
   }
 
   /** Sends the signal; returns when the process is gone. */
@@ -80,11 +108,14 @@ export class Program {
     return this.ended;
   }
 
-  private spawn(): void {
+  private spawn(more: Environment): void {
     const main = join(projectRoot(), 'dist', 'apps', this.name, 'src', 'main.js');
     if (!existsSync(main))
       throw new Error(`${main} is missing: npm test builds it, and so does node scripts/prepare.mjs`);
-    const child = spawn(process.execPath, [main], { env: this.env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    const child = spawn(process.execPath, [main], {
+      env: { ...this.env, ...more },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
     this.child = child;
     this.text = '';
     for (const stream of [child.stdout, child.stderr])
@@ -107,4 +138,13 @@ async function isReady(port: string | undefined): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** The letter that the system has for the state of a process: T is stopped. Where there is no /proc, ps knows it. */
+async function stateOf(pid: number | undefined): Promise<string> {
+  if (process.platform !== 'linux')
+    return (await promisify(execFile)('ps', ['-o', 'state=', '-p', String(pid)])).stdout.trim();
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  // the name of the program stands in brackets before it and may hold blanks
+  return stat.slice(stat.lastIndexOf(')') + 2);
 }

@@ -17,6 +17,7 @@ import { createTestDatabase } from './databases.js';
 export const KEY = `hl_${'k'.repeat(40)}`;
 const SID = `AC${'0'.repeat(31)}7`;
 const TOKEN = 'story-auth-token-0123456789';
+const MAIL_KEY = `SG.${'s'.repeat(22)}.${'t'.repeat(43)}`;
 
 export interface Answer {
   status: number;
@@ -34,9 +35,17 @@ export class World {
   ) {}
 
   /** @param at business time at which the story begins; it must not lie before the real time */
-  static async begin(at: string, options: { twice?: boolean; env?: Record<string, string> } = {}): Promise<World> {
+  static async begin(
+    at: string,
+    options: { twice?: boolean; env?: Record<string, string>; logTo?: (line: string) => void } = {},
+  ): Promise<World> {
     const database = await createTestDatabase();
-    const carrier = await startCarrier({ accountSid: SID, authToken: TOKEN, from: '+19195550100' });
+    const carrier = await startCarrier({
+      accountSid: SID,
+      authToken: TOKEN,
+      from: '+19195550100',
+      mail: { apiKey: MAIL_KEY },
+    });
     const config = readConfig({
       PORT: String(await freePort()),
       DATABASE_URL: database.url,
@@ -48,12 +57,19 @@ export class World {
       TWILIO_AUTH_TOKEN: TOKEN,
       TWILIO_FROM: '+19195550100',
       TWILIO_API_BASE_URL: carrier.url,
+      SENDGRID_API_KEY: MAIL_KEY,
+      SENDGRID_FROM: 'care@mail.maple.example',
+      SENDGRID_API_BASE_URL: carrier.url,
+      SENDGRID_EVENT_PUBLIC_KEY: carrier.mailEventPublicKey,
       PRACTICE_LEGAL_NAME: 'Maple Family Interventions LLC',
       PRACTICE_DISCREET_NAME: 'Maple House',
       ...options.env,
     });
     carrier.setWebhookUrl(config.publicUrl);
-    const app = await createApi(config, new Log(config.logLevel, 'story'));
+    const app = await createApi(
+      config,
+      options.logTo ? new Log('debug', 'story', { write: options.logTo }) : new Log(config.logLevel, 'story'),
+    );
     if (options.twice) ringTwice(app.get(Queue));
     await app.listen({ port: config.port, host: '127.0.0.1' });
     const stopWork = await startWork(app);
@@ -145,6 +161,7 @@ export class World {
     const consents = [
       { channel: 'sms', textVersion: 'S1-sms-request-1.0', granted: true },
       { channel: 'sms', textVersion: 'S2-sms-followup-1.0', granted: true },
+      ...(person.email ? [{ channel: 'email', textVersion: 'E1-email-1.0', granted: true }] : []),
     ];
     return this.call(
       'POST',
@@ -158,6 +175,11 @@ export class World {
   async text(from: string, body: string, extra: Record<string, string> = {}): Promise<void> {
     const answer = await this.carrier.receive(from, body, extra);
     if (answer.status !== 200) throw new Error(`the webhook answered ${answer.status}`);
+  }
+
+  /** Mails that the provider took for this address, oldest first. */
+  mailsTo(address: string): Carrier['mails'] {
+    return this.carrier.mails.filter((mail) => mail.to === address);
   }
 
   /** Bodies of our texts that the carrier took for this number, oldest first. */

@@ -57,7 +57,7 @@ async function readTrack(database: Database): Promise<Track> {
   );
   if (!row) throw new Error('the follow-up is not published yet: start the system once');
   const sends = row.definition.steps.flatMap(({ id, send }) =>
-    send ? [{ stepId: id, template: send.template, class: send.class ?? 'solicitation' }] : [],
+    send?.channel === 'sms' ? [{ stepId: id, template: send.template, class: send.class ?? 'solicitation' }] : [],
   );
   return { key: SEQUENCE, version: row.version, sends };
 }
@@ -66,9 +66,15 @@ function wordsOf(config: Config): (template: string, language: string) => string
   const templates = Templates.read(join(projectRoot(), 'templates'));
   const { practice } = config;
   const values = {
-    practice: { name: practice.discreetName, phone: phoneWords(practice.phone), ...practiceHours(practice.timeZone) },
+    practice: {
+      name: practice.discreetName,
+      legalName: practice.legalName,
+      address: practice.address,
+      phone: phoneWords(practice.phone),
+      ...practiceHours(practice.timeZone),
+    },
   };
-  return (template, language) => templates.render(template, 'sms', language, false, values) ?? '';
+  return (template, language) => templates.render(template, 'sms', language, false, values)?.body ?? '';
 }
 
 /** In the order in which they refer to each other. The table knows the types of its columns. */

@@ -200,6 +200,7 @@ class Past {
       personId: this.personId,
       enrollmentId: this.enrollmentId,
       stepId: send.stepId,
+      channel: 'sms' as const,
       class: send.class,
     };
     this.add('messages', {
@@ -222,7 +223,13 @@ class Past {
     ];
     for (const [step, seconds] of told)
       this.events.push(
-        messageEvent(step, facts, at.plus({ seconds }).toJSDate(), {}, step === 'delivered' ? 'provider' : 'system'),
+        messageEvent(
+          step,
+          facts,
+          at.plus({ seconds }).toJSDate(),
+          {},
+          { kind: step === 'delivered' ? 'provider' : 'system' },
+        ),
       );
   }
 

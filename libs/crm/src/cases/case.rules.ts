@@ -22,6 +22,8 @@ export const attentions = [
   'suggestion',
   'media',
   'failed_text',
+  'message_in_review',
+  'mail_refused',
 ] as const;
 export type Attention = (typeof attentions)[number];
 

@@ -55,6 +55,7 @@ export class CasesService {
   openAround = store.openCasesAround;
   lock = store.lockCases;
   lockFree = store.lockFreeCases;
+  calm: (tx: Tx, caseId: string, reason: Attention) => Promise<void> = store.calmAttention;
   raise: (tx: Tx, caseIds: readonly string[], reasons: readonly Attention[]) => Promise<void> = store.raiseAttention;
 
   async load(tx: Tx, ids: readonly string[]): Promise<Map<string, store.CaseFacts>> {

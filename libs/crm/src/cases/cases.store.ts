@@ -138,6 +138,14 @@ export async function holdForCrisis(tx: Tx, caseIds: readonly string[], kind: Cr
   );
 }
 
+/** Takes one reason away: what somebody had to look at is done. */
+export async function calmAttention(tx: Tx, caseId: string, reason: Attention): Promise<void> {
+  await tx.query(
+    `update cases set version = version + 1, attention = array_remove(attention, $2) where id = $1 and $2 = any(attention)`,
+    [caseId, reason],
+  );
+}
+
 export async function raiseAttention(tx: Tx, caseIds: readonly string[], reasons: readonly Attention[]): Promise<void> {
   await tx.query(
     `update cases set version = version + 1,

@@ -4,12 +4,15 @@ import { MessagingModule } from '../messaging/messaging.module.js';
 import { PeopleModule } from '../people/people.module.js';
 import { PermissionModule } from '../permission/permission.module.js';
 import { ConversationsService } from './conversations.service.js';
+import { MissedTextsService } from './missed-texts.service.js';
+import { ReconciliationService } from './reconciliation.service.js';
+import { ReconciliationsController } from './reconciliations.controller.js';
 import { TextWebhookController } from './text-webhook.controller.js';
 
 @Module({
   imports: [PeopleModule, CasesModule, PermissionModule, MessagingModule],
-  controllers: [TextWebhookController],
-  providers: [ConversationsService],
-  exports: [ConversationsService],
+  controllers: [TextWebhookController, ReconciliationsController],
+  providers: [ConversationsService, MissedTextsService, ReconciliationService],
+  exports: [ConversationsService, MissedTextsService, ReconciliationService],
 })
 export class ConversationsModule {}

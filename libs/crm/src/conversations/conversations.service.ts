@@ -25,6 +25,19 @@ export interface InboundText {
   media: number;
   optOutType: string | null;
   raw: Buffer;
+  /** how long ago the family wrote it, where no webhook brought it; machine time */
+  ageMs?: number;
+}
+
+const CONFIRM_WITHIN_MS = 5 * 60_000;
+
+/** A stored text, and what it means. */
+interface Understood {
+  body: string;
+  messageId: string;
+  optOutType: string | null;
+  classification: Classification;
+  ageMs?: number;
 }
 
 /** Whose text it is: the sender's number, and the cases that it stops. */
@@ -68,7 +81,13 @@ export class ConversationsService {
       if (await store.isStored(tx, text.sid)) return;
       const sender = await this.senderOf(tx, contactPointId, value, classification, now);
       const [received, messageId] = await this.record(tx, sender, { ...text, body }, classification, now);
-      await this.act(tx, sender, received, { body, messageId, optOutType: text.optOutType, classification }, now);
+      await this.act(
+        tx,
+        sender,
+        received,
+        { body, messageId, optOutType: text.optOutType, classification, ageMs: text.ageMs },
+        now,
+      );
     });
   }
 
@@ -150,13 +169,7 @@ export class ConversationsService {
     return [received!, id];
   }
 
-  private async act(
-    tx: Tx,
-    sender: Sender,
-    received: StoredEvent,
-    text: { body: string; messageId: string; optOutType: string | null; classification: Classification },
-    now: Date,
-  ): Promise<void> {
+  private async act(tx: Tx, sender: Sender, received: StoredEvent, text: Understood, now: Date): Promise<void> {
     const { classification, body } = text;
     const { label, crisis, level } = classification;
     if (crisis && level && sender.personId)
@@ -180,23 +193,19 @@ export class ConversationsService {
   }
 
   /** Opt-out and wrong number: silent at once, by address; one line says so where the carrier has not. */
-  private async silence(
-    tx: Tx,
-    sender: Sender,
-    received: StoredEvent,
-    text: { body: string; messageId: string; optOutType: string | null; classification: Classification },
-    now: Date,
-  ): Promise<void> {
+  private async silence(tx: Tx, sender: Sender, received: StoredEvent, text: Understood, now: Date): Promise<void> {
     const optOut = text.classification.label === 'opt_out';
     const fresh = await this.permission.suppress(tx, sender, optOut ? 'opt_out' : 'wrong_number', now, received);
     if (optOut && text.classification.wrongNumber)
       await this.permission.suppress(tx, sender, 'wrong_number', now, received);
-    if (!fresh || (optOut && carrierConfirmed(text.body, text.optOutType))) return;
+    // a confirmation later than five minutes after they wrote is one text too many (47 CFR 64.1200(a)(12))
+    const late = (text.ageMs ?? 0) > CONFIRM_WITHIN_MS;
+    if (!fresh || late || (optOut && carrierConfirmed(text.body, text.optOutType))) return;
     const template = !optOut ? 'wrong-number' : text.classification.crisis ? 'crisis.and-optout' : 'optout.confirm';
     const person = sender.personId ? (await this.people.load(tx, [sender.personId])).get(sender.personId) : undefined;
     const words = this.messaging.words(template, person?.language ?? 'en', false);
     if (!words) return;
-    await this.messaging.queueTexts(
+    await this.messaging.queue(
       tx,
       [
         {
@@ -207,12 +216,13 @@ export class ConversationsService {
           enrollmentId: null,
           stepId: null,
           sequenceKey: null,
+          channel: 'sms',
           class: 'optout_confirm',
           template,
+          subject: null,
           body: words,
           dueAt: now,
-          // a confirmation later than five minutes is one text too many (47 CFR 64.1200(a)(12))
-          notAfter: new Date(now.getTime() + 5 * 60_000),
+          notAfter: new Date(now.getTime() + CONFIRM_WITHIN_MS),
           answersAt: now,
           askedNow: false,
         },

@@ -1,3 +1,4 @@
+import type { Database } from '#platform/database/database.js';
 import type { Tx } from '#platform/database/tx.js';
 import type { Classification } from './classify.rules.js';
 
@@ -72,4 +73,27 @@ export async function keepPost(tx: Tx, id: string, body: Buffer): Promise<void> 
 export async function bodyOf(tx: Tx, messageId: string): Promise<string> {
   const [row] = await tx.query<{ body: string }>('select body from messages where id = $1', [messageId]);
   return row?.body ?? '';
+}
+
+export async function storedSids(database: Database, sids: readonly string[]): Promise<Set<string>> {
+  const rows = await database.query<{ sid: string }>(
+    'select provider_sid as sid from messages where provider_sid = any($1)',
+    [sids],
+  );
+  return new Set(rows.map((row) => row.sid));
+}
+
+export async function lookedBackUntil(database: Database, name: string): Promise<Date | null> {
+  const [row] = await database.query<{ until: Date }>('select until_mt as until from look_backs where name = $1', [
+    name,
+  ]);
+  return row?.until ?? null;
+}
+
+export async function noteLookBack(database: Database, name: string, until: Date): Promise<void> {
+  await database.query(
+    `insert into look_backs (name, until_mt) values ($1, $2)
+     on conflict (name) do update set until_mt = greatest(look_backs.until_mt, excluded.until_mt)`,
+    [name, until],
+  );
 }

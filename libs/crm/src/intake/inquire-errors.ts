@@ -1,4 +1,4 @@
-import { markup, type Html } from './html.js';
+import { markup, type Html } from '#platform/http/page/html.js';
 import { type FormLanguage, inquireWords } from './inquire-words.data.js';
 import type { FieldErrors } from './form-fields.js';
 import type { FormValues } from './form-values.rules.js';

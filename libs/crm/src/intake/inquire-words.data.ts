@@ -4,8 +4,6 @@ export type FormLanguage = 'en' | 'es';
 export const inquireWords = {
   en: {
     title: 'Contact',
-    otherLanguage: { name: 'Español', code: 'es' },
-    leave: 'Leave this page',
     emergency:
       'If someone is not breathing or will not wake up, call 911 now. To talk at any hour, call or text 988. This form is read {{ practice.hours }}, not around the clock.',
     call: (number: string) => `Call ${number}`,
@@ -85,8 +83,6 @@ export const inquireWords = {
   },
   es: {
     title: 'Contacto',
-    otherLanguage: { name: 'English', code: 'en' },
-    leave: 'Salir de esta página',
     emergency:
       'Si alguien no respira o no despierta, llame al 911 ahora. Para hablar a cualquier hora, llame al 988 y oprima 2, o mande AYUDA al 988. Leemos este formulario {{ practice.hoursEs }}, no a toda hora.',
     call: (number: string) => `Llamar al ${number}`,

@@ -8,18 +8,19 @@ import type { Config } from '#platform/config/config.js';
 import { CONFIG } from '#platform/config/config.token.js';
 import { type FieldError, Refused } from '#platform/errors/errors.js';
 import { Public } from '#platform/http/access.js';
+import { answerPage } from '#platform/http/page/answer-page.js';
 import { readInput } from '#platform/http/problem.js';
 import { classifyText } from '../conversations/conversations.service.js';
 import { phoneWords, practiceHours } from '../messaging/messaging.service.js';
 import { readPhone } from '../people/people.service.js';
 import { calendarZoneOf } from '../permission/permission.service.js';
 import { callbackWordsFor } from './callback-words.rules.js';
+import type { PracticeWords } from './emergency-line.js';
 import { inquiryFromForm, type ReadForm, visitSource } from './inquire-form.rules.js';
 import { renderInquiryForm } from './inquire.page.js';
 import { type InquiryBody, inquirySchema } from './inquiry.schema.js';
 import { IntakeService } from './intake.service.js';
 import { Pace } from './pace.js';
-import { contentSecurityPolicy, type PracticeWords } from './page-frame.js';
 import { renderMinorPage, renderThankYou } from './thank-you.page.js';
 
 /** A form is filled in by hand; whoever sends more in a minute is marked and waits, and is still taken. */
@@ -53,7 +54,7 @@ export class InquireController {
     const language = query.lang === 'es' ? 'es' : 'en';
     const referrer = typeof request.headers.referer === 'string' ? request.headers.referer : '';
     const source = visitSource(query, `${this.config.publicUrl}/inquire`, referrer);
-    answer(reply, 200, (nonce) =>
+    answerPage(reply, 200, '*', (nonce) =>
       renderInquiryForm({ language, token: newToken(), practice: this.practice, values: { source }, nonce }),
     );
   }
@@ -72,11 +73,11 @@ export class InquireController {
     try {
       const body = readInput(inquirySchema, form.body);
       await this.take(form, body, suspicion, request);
-      answer(reply, 200, (nonce) => this.thanks(form, body, nonce));
+      answerPage(reply, 200, '*', (nonce) => this.thanks(form, body, nonce));
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       await this.intake.keepRefused(error.code, JSON.stringify(form.body));
-      answer(reply, error.status, (nonce) => this.again(form, error.errors, nonce));
+      answerPage(reply, error.status, '*', (nonce) => this.again(form, error.errors, nonce));
     }
   }
 
@@ -135,12 +136,3 @@ export class InquireController {
 }
 
 const newToken = (): string => randomBytes(24).toString('base64url');
-
-function answer(reply: FastifyReply, status: number, render: (nonce: string) => string): void {
-  const nonce = randomBytes(16).toString('base64');
-  void reply
-    .status(status)
-    .header('content-type', 'text/html; charset=utf-8')
-    .header('content-security-policy', contentSecurityPolicy(nonce))
-    .send(render(nonce));
-}

@@ -1,11 +1,12 @@
+import { markup, type Html } from '#platform/http/page/html.js';
+import { frameWords, renderFrame } from '#platform/http/page/page-frame.js';
 import { consentTexts } from '../permission/permission.service.js';
+import { emergencyLine, type PracticeWords } from './emergency-line.js';
 import { choiceField, type FieldErrors, hiddenFields, selectField, textArea, textField } from './form-fields.js';
-import { markup, type Html } from './html.js';
 import { errorsByField, errorSummary, type FormError } from './inquire-errors.js';
 import { callHours, type FormValues, UTM_KEYS } from './form-values.rules.js';
 import { HONEYPOT, offeredConsents } from './inquire-form.rules.js';
 import { type FormLanguage, inquireWords, type InquireWords } from './inquire-words.data.js';
-import { emergencyLine, type PracticeWords, renderFrame } from './page-frame.js';
 
 interface Showing {
   language: FormLanguage;
@@ -76,7 +77,7 @@ ${emergencyLine(language, practice)}
     language,
     title: words.title,
     nonce: input.nonce,
-    practice,
+    practiceName: practice.name,
     otherLanguageHref: otherLanguage(showing),
     content,
   });
@@ -171,7 +172,7 @@ function hourWords(hour: string, language: FormLanguage): string {
 }
 
 /** The same form in the other language; where the visit came from goes along, what was typed does not. */
-function otherLanguage({ words, values }: Showing): string {
+function otherLanguage({ language, values }: Showing): string {
   const utm = Object.fromEntries(Object.entries(values.source.utm).map(([key, value]) => [`utm_${key}`, value]));
-  return `?${new URLSearchParams({ lang: words.otherLanguage.code, ...utm }).toString()}`;
+  return `?${new URLSearchParams({ lang: frameWords[language].otherLanguage.code, ...utm }).toString()}`;
 }

@@ -15,7 +15,7 @@ import type {
   PointOfPersonDraft,
   PointOfSomebody,
 } from '../people/people.service.js';
-import { type ConsentDraft, consentGranted, NUMBER_GIVEN } from '../permission/consent.rules.js';
+import { type ConsentDraft, consentGranted, EMAIL_GIVEN, NUMBER_GIVEN } from '../permission/consent.rules.js';
 import type { SafeContact } from '../permission/safe-contact.rules.js';
 import { InquiryReceived } from './intake.events.js';
 
@@ -229,21 +229,32 @@ function consentsOf(
     userAgent: inquiry.userAgent,
     at: now,
   });
-  // whoever saw the box for texts and left it open has said no; only a number given without being asked is consent itself
-  const asked = inquiry.consents.some((consent) => consent.channel === 'sms' && consent.purpose === 'request');
-  const given =
-    inquiry.phone && !asked
+  // whoever saw the box and left it open has said no; only an address given without being asked is consent itself
+  const wasAsked = (channel: string) =>
+    inquiry.consents.some((consent) => consent.channel === channel && consent.purpose === 'request');
+  const plain = { kind: 'pec' as const, purpose: 'request', granted: true };
+  const given = [
+    ...(inquiry.phone && !wasAsked('sms')
       ? [
           draft({
+            ...plain,
             channel: 'sms',
-            kind: 'pec',
-            purpose: 'request',
             textVersion: NUMBER_GIVEN,
             textShown: 'The number was given with the request.',
-            granted: true,
           }),
         ]
-      : [];
+      : []),
+    ...(inquiry.email && !wasAsked('email')
+      ? [
+          draft({
+            ...plain,
+            channel: 'email',
+            textVersion: EMAIL_GIVEN,
+            textShown: 'The email address was given with the request.',
+          }),
+        ]
+      : []),
+  ];
   return [...given, ...inquiry.consents.map(draft)];
 }
 

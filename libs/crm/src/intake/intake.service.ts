@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import { faultPoint } from '#platform/chaos/fault-point.js';
 import { Clock } from '#platform/clock/clock.js';
 import { newId } from '#platform/clock/ids.js';
 import type { Config } from '#platform/config/config.js';
@@ -62,7 +63,7 @@ export class IntakeService {
     const original = changed ? received.raw : null;
     for (let look = 1; ; look += 1) {
       try {
-        return await this.take({
+        const answer = await this.take({
           id: newId(),
           inquiry: inquiry.inquiry,
           key: received.key,
@@ -70,6 +71,8 @@ export class IntakeService {
           original,
           now: this.clock.now(),
         });
+        faultPoint('after_commit_before_answer');
+        return answer;
       } catch (error) {
         if (![UNIQUE_VIOLATION, DEADLOCK].includes(sqlState(error) ?? '') || look === MOST_LOOKS) throw error;
       }

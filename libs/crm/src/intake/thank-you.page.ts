@@ -1,6 +1,7 @@
-import { markup, type Html } from './html.js';
+import { markup, type Html } from '#platform/http/page/html.js';
+import { phoneLink, renderFrame } from '#platform/http/page/page-frame.js';
+import { emergencyLine, type PracticeWords } from './emergency-line.js';
 import { type FormLanguage, inquireWords } from './inquire-words.data.js';
-import { emergencyLine, phoneLink, type PracticeWords, renderFrame } from './page-frame.js';
 
 interface Thanks {
   language: FormLanguage;
@@ -55,7 +56,7 @@ function answer({ language, practice, crisis, nonce }: Thanks, said: Html): stri
     language,
     title: inquireWords[language].thanks.title,
     nonce,
-    practice,
+    practiceName: practice.name,
     otherLanguageHref: null,
     content,
   });

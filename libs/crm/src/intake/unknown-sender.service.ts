@@ -79,14 +79,16 @@ export class UnknownSenderService {
       enrollmentId: null,
       stepId: null,
       sequenceKey: null,
+      channel: 'sms' as const,
       class: 'auto_ack' as const,
       template: 'ack.unknown',
+      subject: null,
       body,
       dueAt: now,
       notAfter: new Date(now.getTime() + QUARTER_HOUR_MS),
       answersAt: now,
       askedNow: false,
     };
-    await this.messaging.queueTexts(tx, [text], now, received);
+    await this.messaging.queue(tx, [text], now, received);
   }
 }

@@ -5,10 +5,16 @@ import type { StoredEvent } from '#platform/events/event.js';
 import { CasesService } from '../cases/cases.service.js';
 import { PeopleService } from '../people/people.service.js';
 import { PermissionService } from '../permission/permission.service.js';
-import { lessonOf } from './message.rules.js';
+import { lessonOf } from './lessons.rules.js';
+import type { Refusal } from './mail-news.rules.js';
 import { pointOfMessage } from './messaging.store.js';
+import { blockedSince } from './news.store.js';
 
-/** What a refused or undelivered text teaches about its address. */
+/** A mailbox that refuses for the moment, three times in two weeks, is not written to any more (rules/compliance 3.4). */
+const MOST_BLOCKED = 3;
+const BLOCKED_WITHIN_MS = 14 * 24 * 3_600_000;
+
+/** What a message that failed, or a mailbox that refused, teaches about the address. */
 @Injectable()
 export class LessonsService {
   constructor(
@@ -18,21 +24,54 @@ export class LessonsService {
     private readonly permission: PermissionService,
   ) {}
 
-  async learn(tx: Tx, event: StoredEvent<{ messageId: string; errorCode: string | null }>): Promise<void> {
-    const point = await pointOfMessage(tx, event.data.messageId);
+  async learn(
+    tx: Tx,
+    event: StoredEvent<{ messageId: string; channel: string; errorCode: string | null }>,
+  ): Promise<void> {
+    const { messageId, channel, errorCode } = event.data;
+    const point = await pointOfMessage(tx, messageId);
+    // what a mail teaches about its mailbox comes with the provider's news itself
+    if (!point || channel === 'email') return;
+    const around = await this.lockAround(tx, point.contactPointId);
+    const lesson = lessonOf(errorCode);
+    if (lesson.does === 'bad_address') await this.people.markPointBad(tx, point.contactPointId, lesson.reason);
+    if (lesson.does !== 'silence') return this.cases.raise(tx, around.caseIds, ['failed_text']);
+    const address = { ...point, personId: event.personId, caseId: event.caseId };
+    await this.permission.suppress(tx, address, 'opt_out', this.clock.now(), event);
+  }
+
+  /** Of a mailbox, whatever mail it was about: also for a bounce that comes days later and names nothing. */
+  async refused(tx: Tx, event: StoredEvent<{ contactPointId: string; reason: Refusal }>): Promise<void> {
+    const { contactPointId, reason } = event.data;
+    const point = (await this.people.points(tx, [contactPointId])).get(contactPointId);
     if (!point) return;
-    const around = await this.cases.openAround(tx, await this.people.peopleOnPoint(tx, point.contactPointId));
-    const caseIds = [...new Set(around.map((one) => one.id))];
+    const now = this.clock.now();
+    if (reason === 'blocked') {
+      const since = new Date(now.getTime() - BLOCKED_WITHIN_MS);
+      if ((await blockedSince(tx, contactPointId, since)) < MOST_BLOCKED) return;
+    }
+    const { personIds, caseIds } = await this.lockAround(tx, contactPointId);
+    if (reason === 'hard_bounce' || reason === 'blocked') await this.people.markPointBad(tx, contactPointId, reason);
+    if (reason !== 'blocked') {
+      const address = {
+        contactPointId,
+        value: point.value,
+        personId: personIds[0] ?? null,
+        caseId: caseIds[0] ?? null,
+      };
+      await this.permission.suppress(tx, address, reason, now, event, ['email']);
+    }
+    // whoever calls a mail spam is not to be texted either until somebody has looked
+    if (reason === 'spam_report') await this.people.hold(tx, personIds, 'spam_report', now);
+    if (reason !== 'opt_out') await this.cases.raise(tx, caseIds, ['mail_refused']);
+  }
+
+  /** Whoever stops something locks its cases first. */
+  private async lockAround(tx: Tx, contactPointId: string): Promise<{ personIds: string[]; caseIds: string[] }> {
+    const personIds = await this.people.peopleOnPoint(tx, contactPointId);
+    const open = await this.cases.openAround(tx, personIds);
+    const caseIds = [...new Set(open.map((one) => one.id))];
     await this.cases.lock(tx, caseIds);
-    const lesson = lessonOf(event.data.errorCode);
-    const address = {
-      contactPointId: point.contactPointId,
-      value: point.value,
-      personId: event.personId,
-      caseId: event.caseId,
-    };
-    if (lesson.badNumber) await this.people.markPointBad(tx, point.contactPointId, lesson.badNumber);
-    if (lesson.suppress) await this.permission.suppress(tx, address, lesson.suppress, this.clock.now(), event);
-    else await this.cases.raise(tx, caseIds, ['failed_text']);
+    return { personIds, caseIds };
   }
 }

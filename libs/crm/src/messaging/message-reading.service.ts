@@ -23,6 +23,7 @@ export class MessageReadingService {
     const rows = this.database.repository(Message).createQueryBuilder('m').innerJoinAndSelect('m.contactPoint', 'p');
     if (query.caseId) rows.andWhere('m.caseId = :caseId', { caseId: query.caseId });
     if (query.status) rows.andWhere('m.status = :status', { status: query.status });
+    if (query.channel) rows.andWhere('m.channel = :channel', { channel: query.channel });
     if (query.direction) rows.andWhere('m.direction = :direction', { direction: query.direction });
     if (query.to) rows.andWhere('p.value = :to', { to: query.to }).andWhere(`m.direction = 'outbound'`);
     const before = readCursor(query.cursor, ID_CURSOR);
@@ -87,10 +88,12 @@ function show(message: Message): MessageShown {
     template: message.template,
     status: message.status as MessageShown['status'],
     to: message.contactPoint.value,
+    subject: message.subject,
     body: message.body,
     label: message.label,
     errorCode: message.errorCode,
     skippedBecause: message.skippedBecause,
+    heldBecause: message.heldBecause,
     dueAt: message.dueAt?.toISOString() ?? null,
     createdAt: message.createdAt.toISOString(),
     sentAt: message.sentAt?.toISOString() ?? null,

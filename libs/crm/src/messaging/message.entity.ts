@@ -22,9 +22,11 @@ export class Message {
   @Column('text') channel: string;
   @Column('text', { nullable: true }) class: string | null;
   @Column('text', { nullable: true }) template: string | null;
+  @Column('text', { nullable: true }) subject: string | null;
   @Column('text') body: string;
   @Column('text') status: string;
   @Column('text', { name: 'skipped_because', nullable: true }) skippedBecause: string | null;
+  @Column('text', { name: 'held_because', nullable: true }) heldBecause: string | null;
   @Column('timestamptz', { name: 'due_at', nullable: true }) dueAt: Date | null;
   @Column('text', { name: 'error_code', nullable: true }) errorCode: string | null;
   @Column('text', { nullable: true }) label: string | null;

@@ -1,5 +1,9 @@
 import fc from 'fast-check';
-import { lessonOf, type MessageStatus, moveByNews, retryAt } from './message.rules.js';
+import { type MessageStatus, type Move, moveByNews, retryAt } from './message.rules.js';
+
+const sms = (status: MessageStatus, word: string) => moveByNews('sms', status, word);
+const email = (status: MessageStatus, word: string) => moveByNews('email', status, word);
+const to = (move: Move) => (typeof move === 'object' ? move.to : null);
 
 const rank = (status: MessageStatus) =>
   ({ sending: 0, uncertain: 0, review: 0, sent: 1, delivered: 2, failed: 2 })[status as 'sent'] ?? 3;
@@ -22,33 +26,39 @@ describe('moveByNews', () => {
         const ranks = [rank('sending')];
         let status: MessageStatus = 'sending';
         for (const one of all) {
-          const next = moveByNews(status, one);
+          const next = to(sms(status, one));
           status = next ?? status;
           if (next) ranks.push(rank(next));
         }
         expect(ranks).toEqual([...new Set(ranks)].sort());
       }),
     ));
-  it('keeps the first of two ends', () => {
-    expect(moveByNews('delivered', 'undelivered')).toBeNull();
-    expect(moveByNews('failed', 'delivered')).toBeNull();
+  it('two ends of a text contradict each other', () => {
+    expect(sms('delivered', 'undelivered')).toBe('conflict');
+    expect(sms('failed', 'delivered')).toBe('conflict');
+    expect(sms('failed', 'undelivered')).toBe('nothing');
+    expect(sms('delivered', 'read')).toBe('nothing');
   });
   it('takes delivered before our own record of the call', () =>
-    expect(moveByNews('sending', 'delivered')).toBe('delivered'));
+    expect(sms('sending', 'delivered')).toEqual({ to: 'delivered' }));
   it('settles what was uncertain, even in review', () => {
-    expect(moveByNews('uncertain', 'queued')).toBe('sent');
-    expect(moveByNews('review', 'undelivered')).toBe('failed');
+    expect(sms('uncertain', 'queued')).toEqual({ to: 'sent' });
+    expect(sms('review', 'undelivered')).toEqual({ to: 'failed' });
   });
   it.each(['queued', 'deferred', 'skipped', 'received', 'held'] as const)(
     '%s was never handed over: nothing moves',
-    (status) => expect(moveByNews(status, 'delivered')).toBeNull(),
+    (status) => expect(sms(status, 'delivered')).toBe('nothing'),
   );
-});
-
-describe('lessonOf', () => {
-  it('an opt-out at the carrier is an opt-out', () => expect(lessonOf('21610')).toEqual({ suppress: 'opt_out' }));
-  it('a landline is never texted again', () => expect(lessonOf('30006').badNumber).toBeTruthy());
-  it('an unknown error teaches nothing', () => expect(lessonOf('30008')).toEqual({}));
+  it('a mail that bounced did bounce, in every order of its news', () =>
+    fc.assert(
+      fc.property(fc.shuffledSubarray(['processed', 'deferred', 'delivered', 'bounce'], { minLength: 4 }), (words) => {
+        const end = words.reduce<MessageStatus>((status, word) => to(email(status, word)) ?? status, 'sending');
+        expect(end).toBe('failed');
+      }),
+    ));
+  it.each(['open', 'click', 'spamreport', 'group_resubscribe', 'undelivered'])('%s moves no mail', (word) =>
+    expect(email('sent', word)).toBe('nothing'),
+  );
 });
 
 describe('retryAt', () => {

@@ -1,4 +1,5 @@
 import type { EventDefinition, NewEvent } from '#platform/events/event.js';
+import type { Channel } from '../permission/consider.rules.js';
 import type { MessageClass } from '../permission/message-class.rules.js';
 import {
   MessageDeferred,
@@ -6,6 +7,7 @@ import {
   MessageFailed,
   MessageHeld,
   MessageQueued,
+  MessageReviewed,
   MessageSent,
   MessageSkipped,
   MessageUncertain,
@@ -30,6 +32,7 @@ export interface MessageFacts {
   personId: string | null;
   enrollmentId: string | null;
   stepId: string | null;
+  channel: Channel;
   class: MessageClass | null;
 }
 
@@ -42,6 +45,7 @@ const definitions = {
   delivered: MessageDelivered,
   failed: MessageFailed,
   uncertain: MessageUncertain,
+  reviewed: MessageReviewed,
 } as const;
 export type Told = keyof typeof definitions;
 
@@ -50,18 +54,18 @@ export function messageEvent(
   told: Told,
   message: MessageFacts,
   now: Date,
-  more: { reason?: string; until?: string; errorCode?: string | null } = {},
-  kind: 'system' | 'provider' = 'system',
+  more: { reason?: string; until?: string; errorCode?: string | null; decision?: string } = {},
+  actor: NewEvent['actor'] = { kind: 'system' },
 ): NewEvent {
   return {
     definition: definitions[told] as EventDefinition,
     caseId: message.caseId,
     personId: message.personId,
-    actor: { kind },
+    actor,
     occurredAt: now,
     data: {
       messageId: message.id,
-      channel: 'sms',
+      channel: message.channel,
       class: message.class,
       enrollmentId: message.enrollmentId,
       stepId: message.stepId,
@@ -70,47 +74,60 @@ export function messageEvent(
   };
 }
 
-/** How far the provider is, by what it says; the terminal ones are equal: the first of them stays. */
-const PROVIDER_RANK: Record<string, number> = {
-  accepted: 10,
-  scheduled: 10,
-  queued: 20,
-  sending: 30,
-  sent: 40,
-  delivered: 90,
-  read: 90,
-  undelivered: 90,
-  failed: 90,
-  canceled: 90,
+/** Where a provider's word stands on its way. */
+export type Reached = 'accepted' | 'delivered' | 'failed';
+
+/** What the providers' words mean (Twilio's message status, SendGrid's events); others tell nothing about the way. */
+const WORDS: Readonly<Record<Channel, Readonly<Record<string, Reached>>>> = {
+  sms: {
+    accepted: 'accepted',
+    scheduled: 'accepted',
+    queued: 'accepted',
+    sending: 'accepted',
+    sent: 'accepted',
+    delivered: 'delivered',
+    read: 'delivered',
+    undelivered: 'failed',
+    failed: 'failed',
+    canceled: 'failed',
+  },
+  email: {
+    processed: 'accepted',
+    deferred: 'accepted',
+    delivered: 'delivered',
+    bounce: 'failed',
+    blocked: 'failed',
+    dropped: 'failed',
+  },
 };
-const OUR_RANK: Partial<Record<MessageStatus, number>> = {
+
+export const reachedBy = (channel: Channel, word: string): Reached | null => WORDS[channel][word] ?? null;
+
+const RANK: Partial<Record<MessageStatus, number>> = {
   sending: 0,
   uncertain: 0,
   review: 0,
-  sent: 40,
-  delivered: 90,
-  failed: 90,
+  sent: 1,
+  delivered: 2,
+  failed: 2,
 };
+
+export type Move = { to: 'sent' | 'delivered' | 'failed' } | 'nothing' | 'conflict';
 
 /**
  * Where the provider's news moves a message: forward only, whatever their order, also before our own record of the call.
- * @returns null when the news is stored and changes nothing
+ * - A text that ended in two ways is a conflict: the first stays until the carrier's own record is read.
+ * - A mail that bounced after it was delivered did bounce: the second mailbox on its way refused it (asynchronous bounce).
  */
-export function moveByNews(status: MessageStatus, news: string): 'sent' | 'delivered' | 'failed' | null {
-  const rank = PROVIDER_RANK[news];
-  const ours = OUR_RANK[status];
-  if (rank === undefined || ours === undefined) return null;
-  if (rank < 90) return ours === 0 ? 'sent' : null;
-  if (ours >= 90) return null;
-  return news === 'delivered' || news === 'read' ? 'delivered' : 'failed';
-}
-
-/** Errors after which this address is never texted again, and what that is called (the carrier's error dictionary). */
-export function lessonOf(errorCode: string | null): { suppress?: 'opt_out'; badNumber?: string } {
-  if (errorCode === '21610') return { suppress: 'opt_out' };
-  if (['21211', '21614', '21635', '30005', '30006'].includes(errorCode ?? ''))
-    return { badNumber: `carrier_${errorCode}` };
-  return {};
+export function moveByNews(channel: Channel, status: MessageStatus, word: string): Move {
+  const reached = reachedBy(channel, word);
+  const ours = RANK[status];
+  if (reached === null || ours === undefined) return 'nothing';
+  if (reached === 'accepted') return ours === 0 ? { to: 'sent' } : 'nothing';
+  if (ours < 2) return { to: reached };
+  if (reached === status) return 'nothing';
+  if (channel === 'email') return reached === 'failed' ? { to: 'failed' } : 'nothing';
+  return 'conflict';
 }
 
 /** Back-off after a proved non-acceptance: doubles from one second to a minute. */

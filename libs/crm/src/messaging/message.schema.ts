@@ -20,6 +20,7 @@ export const messageListQuery = z.object({
   to: z.string().max(254).optional(),
   status: z.enum(messageStatuses).optional(),
   direction: z.enum(['outbound', 'inbound']).optional(),
+  channel: z.enum(['sms', 'email']).optional(),
 });
 export type MessageQuery = z.infer<typeof messageListQuery>;
 
@@ -37,10 +38,12 @@ export const messageShape = z
     template: z.string().nullable(),
     status: z.enum(messageStatuses),
     to: z.string(),
+    subject: z.string().nullable(),
     body: z.string(),
     label: z.string().nullable(),
     errorCode: z.string().nullable(),
     skippedBecause: z.string().nullable(),
+    heldBecause: z.string().nullable(),
     dueAt: z.iso.datetime().nullable(),
     createdAt: z.iso.datetime(),
     sentAt: z.iso.datetime().nullable(),
@@ -56,3 +59,12 @@ export const explanationShape = z
   })
   .loose()
   .meta({ id: 'Explanation' });
+
+export const reviewBody = z.strictObject({ decision: z.enum(['sent', 'send_again', 'drop']) });
+export const reviewAnswer = z
+  .object({
+    message: messageShape,
+    /** id of the new message, for `send_again` */
+    sentAgainAs: z.uuid().nullable(),
+  })
+  .meta({ id: 'Review' });

@@ -22,3 +22,25 @@ export const MessageSent = defineEvent('message.sent', 1, z.object(about));
 export const MessageDelivered = defineEvent('message.delivered', 1, z.object(about));
 export const MessageFailed = defineEvent('message.failed', 1, z.object({ ...about, errorCode: z.string().nullable() }));
 export const MessageUncertain = defineEvent('message.uncertain', 1, z.object(about));
+/** A person has decided about a message of which nobody knew whether it left. */
+export const MessageReviewed = defineEvent(
+  'message.reviewed',
+  1,
+  z.object({ ...about, decision: z.enum(['sent', 'send_again', 'drop']) }),
+);
+/** Something that somebody must look at, once however often it happens. */
+export const AlertRaised = defineEvent(
+  'alert.raised',
+  1,
+  z.object({ kind: z.string(), channel: z.string().nullable(), code: z.string().nullable() }),
+);
+/** A provider has told us that an address is not to be written to. */
+export const AddressRefused = defineEvent(
+  'address.refused',
+  1,
+  z.object({
+    contactPointId: z.string(),
+    channel: z.string(),
+    reason: z.enum(['hard_bounce', 'spam_report', 'opt_out', 'blocked']),
+  }),
+);

@@ -4,9 +4,10 @@ import type { Tx } from '#platform/database/tx.js';
 import type { StoredEvent } from '#platform/events/event.js';
 import { On, Together } from '#platform/events/reactions.js';
 import { CaseClosed } from '../cases/cases.events.js';
-import { SuppressionAdded } from '../permission/permission.events.js';
+import { StopLifted, SuppressionAdded } from '../permission/permission.events.js';
 import { LessonsService } from './lessons.service.js';
-import { MessageFailed } from './messaging.events.js';
+import type { Refusal } from './mail-news.rules.js';
+import { AddressRefused, MessageFailed } from './messaging.events.js';
 import { MessagingService } from './messaging.service.js';
 
 /** What still may leave to an address that was silenced: the one confirmation, and an answer to a cry for help. */
@@ -42,8 +43,18 @@ export class MessagingReactions {
   @On(MessageFailed, 'messaging.learn_from_failure')
   async learnFromFailure(
     tx: Tx,
-    events: StoredEvent<{ messageId: string; errorCode: string | null }>[],
+    events: StoredEvent<{ messageId: string; channel: string; errorCode: string | null }>[],
   ): Promise<void> {
     for (const event of events) await this.lessons.learn(tx, event);
+  }
+
+  @On(AddressRefused, 'messaging.learn_from_refusal')
+  async learnFromRefusal(tx: Tx, events: StoredEvent<{ contactPointId: string; reason: Refusal }>[]): Promise<void> {
+    for (const event of events) await this.lessons.refused(tx, event);
+  }
+
+  @On(StopLifted, 'messaging.release_held')
+  async releaseHeld(tx: Tx): Promise<void> {
+    await this.messaging.release(tx, this.clock.now());
   }
 }

@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DateTime } from 'luxon';
 import { newId } from '#platform/clock/ids.js';
 import type { Config } from '#platform/config/config.js';
 import { CONFIG } from '#platform/config/config.token.js';
@@ -8,6 +7,7 @@ import type { NewEvent, StoredEvent } from '#platform/events/event.js';
 import { Events } from '#platform/events/events.js';
 import { Queue } from '#platform/queue/queue.js';
 import {
+  type Channel,
   countedClasses,
   type MessageClass,
   type SendingDecision,
@@ -16,16 +16,22 @@ import {
   PermissionService,
   type ContactFacts,
 } from '../permission/permission.service.js';
+import { UnsubscribeService } from '../permission/unsubscribe.service.js';
+import { carrierDay } from './lessons.rules.js';
 import { messageEvent, type MessageFacts } from './message.rules.js';
 import * as store from './messaging.store.js';
-import { Templates, type TemplateValues } from './templates.js';
+import { segmentsOf } from './segments.rules.js';
+import { forgetPlaces } from './senders.store.js';
+import { firstNameOf } from './template.rules.js';
+import { Templates, type TemplateValues, type Words } from './templates.js';
 import { phoneWords, practiceHours } from './words.rules.js';
 
 export { phoneWords, practiceHours } from './words.rules.js';
+export type { Words } from './templates.js';
 export { MessageDelivered, MessageFailed, MessageQueued, MessageSent, MessageSkipped } from './messaging.events.js';
 
-/** A text to one person, decided: what is missing is only the way out. */
-export interface TextDraft {
+/** A text or mail to one person, decided: what is missing is only the way out. */
+export interface OutboundDraft {
   dedupeKey: string;
   caseId: string | null;
   personId: string | null;
@@ -33,8 +39,11 @@ export interface TextDraft {
   enrollmentId: string | null;
   stepId: string | null;
   sequenceKey: string | null;
+  channel: Channel;
   class: MessageClass;
-  template: string;
+  template: string | null;
+  /** of a mail */
+  subject: string | null;
   body: string;
   dueAt: Date;
   notAfter: Date | null;
@@ -51,32 +60,55 @@ export class MessagingService {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     private readonly events: Events,
-    private readonly queue: Queue,
+    private readonly lanes: Queue,
     private readonly permission: PermissionService,
     private readonly templates: Templates,
+    private readonly unsubscribing: UnsubscribeService,
   ) {}
 
-  /** The words of a template, or null when there are none in this language. */
+  /** The words of a text, or null when there are none in this language. */
   words(template: string, language: string, discreet: boolean): string | null {
-    return this.templates.render(template, 'sms', language, discreet, this.values());
+    return this.templates.render(template, 'sms', language, discreet, this.values())?.body ?? null;
   }
 
-  hasTemplate(template: string, language = 'en'): boolean {
-    return this.templates.has(template, 'sms', language);
+  /** Subject and whole plain text of a mail to this mailbox, or null when there are none in this language. */
+  mail(template: string, language: string, to: { name: string; contactPointId: string }): Words | null {
+    return this.templates.render(template, 'email', language, false, {
+      ...this.values(),
+      person: { firstName: firstNameOf(to.name) },
+      link: { unsubscribe: this.unsubscribing.unsubscribeUrl(to.contactPointId) },
+    });
+  }
+
+  /** Without a provider for mail there is no such channel. */
+  get canMail(): boolean {
+    return Boolean(this.config.sendgrid.apiKey && this.config.sendgrid.from);
+  }
+
+  hasTemplate(template: string, channel: Channel, language = 'en'): boolean {
+    return this.templates.has(template, channel, language);
+  }
+
+  /** What a lifted stop had held is considered again. */
+  async release(tx: Tx, now: Date): Promise<void> {
+    const ids = await store.release(tx, 'stopped', now);
+    await forgetPlaces(tx);
+    if (ids.length) tx.afterCommit(() => void this.lanes.nudge('sends', ids));
   }
 
   /**
-   * Puts texts on their way in the caller's transaction: queued when due now, deferred when later, skipped when the
+   * Puts messages on their way in the caller's transaction: queued when due now, deferred when later, skipped when the
    * decision says so; each visible at once in its thread. A dedupe key that is there already means a crash came between:
    * nothing more is written for it.
+   * @returns ids of the messages that are new
    */
-  async queueTexts(tx: Tx, drafts: readonly TextDraft[], now: Date, causedBy?: StoredEvent): Promise<void> {
+  async queue(tx: Tx, drafts: readonly OutboundDraft[], now: Date, causedBy?: StoredEvent): Promise<string[]> {
     const known = await store.knownDedupeKeys(
       tx,
       drafts.map((draft) => draft.dedupeKey),
     );
     const fresh = drafts.filter((draft) => !known.has(draft.dedupeKey));
-    if (fresh.length === 0) return;
+    if (fresh.length === 0) return [];
     const threads = await this.ensureThreads(tx, fresh);
     const messages = fresh.map((draft) => toMessage(draft, threads.get(draft.contactPointId)!, now));
     const decisions = fresh.flatMap((draft, index) =>
@@ -100,7 +132,8 @@ export class MessagingService {
     }));
     await this.events.append(tx, events, [store.draftMessages(messages), this.permission.draftDecisions(decisions)]);
     const due = messages.filter((message) => message.status === 'queued').map((message) => message.id);
-    if (due.length) tx.afterCommit(() => void this.queue.nudge('sends', due));
+    if (due.length) tx.afterCommit(() => void this.lanes.nudge('sends', due));
+    return messages.map((message) => message.id);
   }
 
   /** The one thread of each contact point. */
@@ -128,14 +161,14 @@ export class MessagingService {
       countedClasses,
       new Date(now.getTime() - DAY_MS),
     );
-    const day = DateTime.fromJSDate(now, { zone: 'America/Los_Angeles' }).startOf('day');
+    const day = carrierDay(now);
+    const sent = await store.handedOffSince(tx, day.startsAt);
     return {
       contactsOfPerson: (id) => contacts.filter((contact) => contact.personId === id).map((contact) => contact.at),
       contactsOfHousehold: (id) => contacts.filter((contact) => contact.caseId === id).map((contact) => contact.at),
       carrier: {
-        sent: await store.handedOffSince(tx, day.toJSDate()),
-        most: this.config.smsPerDay,
-        nextDayAt: day.plus({ days: 1 }).toJSDate(),
+        sms: { sent: sent.sms, most: this.config.smsPerDay, nextDayAt: day.nextAt },
+        email: { sent: sent.email, most: this.config.emailsPerDay, nextDayAt: day.nextAt },
       },
     };
   }
@@ -162,17 +195,24 @@ export class MessagingService {
   private values(): TemplateValues {
     const { practice } = this.config;
     return {
-      practice: { name: practice.discreetName, phone: phoneWords(practice.phone), ...practiceHours(practice.timeZone) },
+      practice: {
+        name: practice.discreetName,
+        legalName: practice.legalName,
+        address: practice.address,
+        phone: phoneWords(practice.phone),
+        ...practiceHours(practice.timeZone),
+      },
     };
   }
 }
 
-function toMessage(draft: TextDraft, conversationId: string, now: Date): store.MessageDraft {
+function toMessage(draft: OutboundDraft, conversationId: string, now: Date): store.MessageDraft {
   const skipped = draft.decision?.decision.outcome === 'skip';
   return {
     ...draft,
     id: newId(),
     conversationId,
+    segments: draft.channel === 'sms' ? segmentsOf(draft.body).segments : 1,
     status: skipped ? 'skipped' : draft.dueAt > now ? 'deferred' : 'queued',
     skippedBecause: skipped ? draft.decision!.decision.reason : null,
     createdAt: now,

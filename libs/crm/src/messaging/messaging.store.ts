@@ -1,7 +1,7 @@
 import type { Database } from '#platform/database/database.js';
 import type { Write } from '#platform/database/save-all.js';
 import type { Tx } from '#platform/database/tx.js';
-import type { MessageClass } from '../permission/permission.service.js';
+import type { Channel, MessageClass } from '../permission/permission.service.js';
 import type { MessageFacts, MessageStatus } from './message.rules.js';
 
 export interface MessageDraft extends MessageFacts {
@@ -11,7 +11,9 @@ export interface MessageDraft extends MessageFacts {
   class: MessageClass;
   sequenceKey: string | null;
   template: string | null;
+  subject: string | null;
   body: string;
+  segments: number;
   status: 'queued' | 'deferred' | 'skipped';
   skippedBecause: string | null;
   dueAt: Date;
@@ -38,7 +40,9 @@ export function draftMessages(messages: readonly MessageDraft[]): Write {
       channel: 'text',
       class: 'text',
       template: 'text',
+      subject: 'text',
       body: 'text',
+      segments: 'smallint',
       status: 'text',
       skipped_because: 'text',
       due_at: 'timestamptz',
@@ -58,10 +62,12 @@ export function draftMessages(messages: readonly MessageDraft[]): Write {
       step_id: message.stepId,
       sequence_key: message.sequenceKey,
       direction: 'outbound',
-      channel: 'sms',
+      channel: message.channel,
       class: message.class,
       template: message.template,
+      subject: message.subject,
       body: message.body,
+      segments: message.segments,
       status: message.status,
       skipped_because: message.skippedBecause,
       due_at: message.dueAt,
@@ -122,8 +128,13 @@ export interface DueMessage extends MessageFacts {
   class: MessageClass;
   conversationId: string;
   contactPointId: string;
+  template: string | null;
+  language: string;
   to: string;
+  subject: string | null;
   body: string;
+  segments: number;
+  paced: boolean;
   status: 'queued' | 'deferred';
   notAfter: Date | null;
   answersAt: Date | null;
@@ -132,15 +143,15 @@ export interface DueMessage extends MessageFacts {
   sequenceKey: string | null;
 }
 
-const FACTS = `m.id, m.case_id as "caseId", m.person_id as "personId", m.enrollment_id as "enrollmentId", m.step_id as "stepId", m.class`;
+const FACTS = `m.id, m.case_id as "caseId", m.person_id as "personId", m.enrollment_id as "enrollmentId", m.step_id as "stepId", m.channel, m.class`;
 
 /** Locks those of the messages that are due and that nobody else holds. */
 export async function claimDue(tx: Tx, ids: readonly string[], now: Date): Promise<DueMessage[]> {
   return tx.query<DueMessage>(
-    `select ${FACTS}, m.conversation_id as "conversationId", m.contact_point_id as "contactPointId", p.value as "to", m.body, m.status,
+    `select ${FACTS}, m.conversation_id as "conversationId", m.contact_point_id as "contactPointId", m.template, coalesce(x.language, 'en') as language, p.value as "to", m.subject, m.body, m.segments, m.paced, m.status,
        m.not_after as "notAfter", m.answers_at as "answersAt", m.asked_now as "askedNow", m.tries,
        m.sequence_key as "sequenceKey"
-     from messages m join contact_points p on p.id = m.contact_point_id
+     from messages m join contact_points p on p.id = m.contact_point_id left join people x on x.id = m.person_id
      where m.id = any($1::uuid[]) and m.status in ('queued', 'deferred') and m.due_at <= $2
      order by m.due_at, m.id for no key update of m skip locked`,
     [ids, now],
@@ -169,7 +180,7 @@ export interface CountedContact {
   at: Date;
 }
 
-/** Counted contacts after `since`: what left or may have left. A call that was refused never left. */
+/** Counted contacts (texts; calls join them) after `since`: what left or may have left. A call that was refused never left. */
 export async function countedContacts(
   tx: Tx,
   personIds: readonly string[],
@@ -179,17 +190,20 @@ export async function countedContacts(
 ): Promise<CountedContact[]> {
   return tx.query<CountedContact>(
     `select person_id as "personId", case_id as "caseId", handed_off_at as at from messages
-     where (person_id = any($1::uuid[]) or case_id = any($2::uuid[])) and handed_off_at > $4 and class = any($3)
+     where (person_id = any($1::uuid[]) or case_id = any($2::uuid[])) and handed_off_at > $4 and channel = 'sms' and class = any($3)
        and (sent_at is not null or status in ('sending', 'uncertain', 'review'))`,
     [personIds, caseIds, classes, since],
   );
 }
 
-export async function handedOffSince(tx: Tx, since: Date): Promise<number> {
-  const [row] = await tx.query<{ n: number }>('select count(*)::int as n from messages where handed_off_at >= $1', [
-    since,
-  ]);
-  return row!.n;
+/** What was handed over since then: segments of texts, mails. */
+export async function handedOffSince(tx: Tx, since: Date): Promise<Record<Channel, number>> {
+  const [row] = await tx.query<Record<Channel, number>>(
+    `select coalesce(sum(segments) filter (where channel = 'sms'), 0)::int as sms,
+       count(*) filter (where channel = 'email')::int as email from messages where handed_off_at >= $1`,
+    [since],
+  );
+  return row!;
 }
 
 /** What a decision makes of a message that was about to leave. */
@@ -197,8 +211,10 @@ export interface MessageMove {
   id: string;
   status: MessageStatus;
   skippedBecause: string | null;
+  heldBecause: string | null;
   dueAt: Date | null;
   handedOffAt: Date | null;
+  paced: boolean;
 }
 
 export function draftMoves(moves: readonly MessageMove[]): Write {
@@ -208,16 +224,20 @@ export function draftMoves(moves: readonly MessageMove[]): Write {
       id: 'uuid',
       status: 'text',
       skipped_because: 'text',
+      held_because: 'text',
       due_at: 'timestamptz',
       handed_off_at: 'timestamptz',
+      paced: 'boolean',
     },
     by: ['id'],
     rows: moves.map((move) => ({
       id: move.id,
       status: move.status,
       skipped_because: move.skippedBecause,
+      held_because: move.heldBecause,
       due_at: move.dueAt,
       handed_off_at: move.handedOffAt,
+      paced: move.paced,
     })),
   };
 }
@@ -247,4 +267,68 @@ export async function pointOfMessage(
     [messageId],
   );
   return row ?? null;
+}
+
+/** Messages that a stop held wait no longer: they are due now, and all gates are asked again. */
+export async function release(tx: Tx, heldBecause: string, now: Date): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(
+    `update messages set status = 'queued', held_because = null, due_at = $2, paced = false, version = version + 1
+     where status = 'held' and held_because = $1 returning id`,
+    [heldBecause, now],
+  );
+  return rows.map((row) => row.id);
+}
+
+export async function moveToReview(tx: Tx, messageId: string): Promise<void> {
+  await tx.query(
+    `update messages set status = 'review', version = version + 1 where id = $1 and status = 'uncertain'`,
+    [messageId],
+  );
+}
+
+export interface MessageInReview extends MessageFacts {
+  conversationId: string;
+  contactPointId: string;
+  sequenceKey: string | null;
+  channel: Channel;
+  class: MessageClass;
+  template: string | null;
+  subject: string | null;
+  body: string;
+  status: MessageStatus;
+  tries: number;
+  version: number;
+}
+
+/** Locks the message: two people who decide at once are taken in turn. */
+export async function lockForReview(tx: Tx, id: string): Promise<MessageInReview | null> {
+  const [row] = await tx.query<MessageInReview>(
+    `select ${FACTS}, m.conversation_id as "conversationId", m.contact_point_id as "contactPointId", m.sequence_key as "sequenceKey",
+       m.template, m.subject, m.body, m.status, m.tries, m.version
+     from messages m where m.id = $1 and m.direction = 'outbound' for no key update`,
+    [id],
+  );
+  return row ?? null;
+}
+
+export async function closeReview(
+  tx: Tx,
+  id: string,
+  as: { status: 'sent' | 'failed'; sentAt: Date | null; errorCode: string | null },
+): Promise<void> {
+  await tx.query(
+    'update messages set status = $2, sent_at = coalesce(sent_at, $3), error_code = $4, version = version + 1 where id = $1',
+    [id, as.status, as.sentAt, as.errorCode],
+  );
+}
+
+export async function caseOfMessage(tx: Tx, id: string): Promise<string | null> {
+  const [row] = await tx.query<{ case: string | null }>('select case_id as case from messages where id = $1', [id]);
+  return row?.case ?? null;
+}
+
+export async function hasReviews(tx: Tx, caseId: string): Promise<boolean> {
+  return (
+    (await tx.query(`select 1 from messages where case_id = $1 and status = 'review' limit 1`, [caseId])).length > 0
+  );
 }

@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { Gather } from '#platform/batch/gather.js';
+import { faultPoint } from '#platform/chaos/fault-point.js';
 import { Clock } from '#platform/clock/clock.js';
 import { newId } from '#platform/clock/ids.js';
 import type { Config } from '#platform/config/config.js';
@@ -10,32 +11,56 @@ import type { Tx } from '#platform/database/tx.js';
 import { Events } from '#platform/events/events.js';
 import { eachAloneOnFailure } from '#platform/queue/each-alone.js';
 import type { Lane } from '#platform/queue/lane.js';
+import { EmailGateway } from '#platform/email/email.gateway.js';
 import { SmsGateway } from '#platform/sms/sms.gateway.js';
 import type { CallOutcome } from '#platform/wire/outcome.js';
 import { CasesService } from '../cases/cases.service.js';
 import {
+  type Channel,
   considerSending,
   type ContactFacts,
   countedClasses,
+  type MessageClass,
   PermissionService,
+  secondsOpen,
   type SendingDecision,
   snapshotOf,
 } from '../permission/permission.service.js';
-import { draftAttempts, underWay } from './attempts.store.js';
+import { UnsubscribeService } from '../permission/unsubscribe.service.js';
+import { AlertsService } from './alerts.service.js';
+import { type AttemptDraft, draftAttempts, underWay } from './attempts.store.js';
+import { MailFrame } from './mail-frame.js';
 import { messageEvent } from './message.rules.js';
 import { MessagingService } from './messaging.service.js';
+import { allot } from './sender.rules.js';
+import { lockSender, saveSender } from './senders.store.js';
 import { claimDue, draftMoves, type DueMessage, dueIds, type MessageMove, nextDueAt } from './messaging.store.js';
-import { SettlingService } from './settling.service.js';
+import { senderKey, SettlingService } from './settling.service.js';
+import { hashOfWords } from './words.js';
 
 /** Longer than the call's own timeout and its record together: a process that still lives settles its own calls. */
 const LEASE_MS = 45_000;
-/** A text that is accepted later than this after the call would come as a surprise. */
-const VALIDITY_SECONDS = 4 * 3600;
+/**
+ * Longest stay in the carrier's queue. Shorter than the time after which a person decides about an unclear call: what was
+ * not seen by then cannot surface later (providers.md 3.3, 8).
+ */
+const VALIDITY_SECONDS = 1800;
+/** They wait for no pace: somebody is in danger, or has just said stop. */
+const EMAILS_PER_SECOND = 100;
+const URGENT: readonly MessageClass[] = ['emergency_safety', 'optout_confirm'];
 
 interface Handed {
   attemptId: string;
   ref: string;
   message: DueMessage;
+  validitySeconds: number;
+  leaseMachine: Date;
+}
+
+interface Decided {
+  message: DueMessage;
+  facts: ContactFacts;
+  decision: SendingDecision;
 }
 
 /**
@@ -52,11 +77,15 @@ export class SendsLane implements Lane {
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly events: Events,
-    private readonly gateway: SmsGateway,
+    private readonly texts: SmsGateway,
+    private readonly mails: EmailGateway,
     private readonly cases: CasesService,
     private readonly permission: PermissionService,
     private readonly messaging: MessagingService,
-    settling: SettlingService,
+    private readonly frame: MailFrame,
+    private readonly unsubscribing: UnsubscribeService,
+    private readonly alerts: AlertsService,
+    private readonly settling: SettlingService,
   ) {
     this.recorder = new Gather((outcomes) => settling.recordCalls(outcomes), { most: 200 });
   }
@@ -76,21 +105,39 @@ export class SendsLane implements Lane {
     }
   }
 
-  private async call({ attemptId, ref, message }: Handed): Promise<void> {
-    const outcome = await this.gateway.send({
+  private async call(handed: Handed): Promise<void> {
+    faultPoint('after_reservation_before_http');
+    // a process that was stopped for longer than its lease finds the attempt given up: the call may not leave any more
+    if (this.clock.machine() >= handed.leaseMachine) return;
+    faultPoint('before_http');
+    const outcome = await (handed.message.channel === 'sms' ? this.text(handed) : this.mail(handed));
+    faultPoint('after_accept_before_record');
+    await this.recorder.add({ attemptId: handed.attemptId, outcome });
+  }
+
+  private text({ ref, message, validitySeconds }: Handed): Promise<CallOutcome> {
+    return this.texts.send({
       to: message.to,
       body: message.body,
       // retried by the carrier on a failed connection and on a 5xx of ours; without it such news would be lost
       statusCallback: `${this.config.publicUrl}/webhooks/twilio/sms/status?a=${ref}#rc=3&rp=ct,5xx&ct=2000&rt=4000`,
-      validitySeconds: this.validityOf(message),
+      validitySeconds,
     });
-    await this.recorder.add({ attemptId, outcome });
   }
 
-  /** What is accepted after its use is over, or hours after the call, would come as a surprise. */
-  private validityOf({ notAfter }: DueMessage): number {
-    const left = notAfter ? Math.ceil((notAfter.getTime() - this.clock.now().getTime()) / 1000) : VALIDITY_SECONDS;
-    return Math.max(1, Math.min(VALIDITY_SECONDS, left));
+  private async mail({ ref, message }: Handed): Promise<CallOutcome> {
+    const html = await this.frame.html(message.body, message.language).catch(() => null);
+    if (html === null) return { kind: 'not_sent', reason: 'frame_failed' };
+    return this.mails.send({
+      to: { email: message.to },
+      subject: message.subject ?? '',
+      text: message.body,
+      html,
+      attemptRef: ref,
+      messageId: message.id,
+      unsubscribeUrl: this.unsubscribing.unsubscribeUrl(message.contactPointId),
+      category: message.sequenceKey ?? undefined,
+    });
   }
 
   private async reserve(tx: Tx, ids: readonly string[]): Promise<Handed[]> {
@@ -101,39 +148,84 @@ export class SendsLane implements Lane {
     const free = new Set(await this.cases.lockFree(tx, caseIds));
     const mine = due.filter((message) => message.caseId === null || free.has(message.caseId));
     const decided = await this.decide(tx, mine, now);
+    const places = await this.allot(tx, decided);
     const handed = decided
-      .filter(({ decision }) => decision.outcome === 'send')
-      .map(({ message }) => ({ attemptId: newId(), ref: randomBytes(16).toString('base64url'), message }));
+      .filter(({ message }) => places.get(message.id) === 'go')
+      .map(({ message, facts }) => this.hand(message, facts, now));
+    const moves = decided.map(({ message, decision }) => move(message, decision, places.get(message.id), now));
     await this.events.append(
       tx,
       decided
         .filter(({ decision }) => decision.outcome !== 'send')
         .map(({ message, decision }) => refusalEvent(message, decision, now)),
       [
-        draftMoves(decided.map(({ message, decision }) => move(message, decision, now))),
+        draftMoves(moves),
         draftAttempts(handed.map((one) => this.attemptOf(one))),
         this.permission.draftDecisions(
-          decided.map(({ message, decision, facts }) => ({
-            enrollmentId: message.enrollmentId,
-            stepId: message.stepId,
-            messageId: message.id,
-            at: now,
-            moment: 'send' as const,
-            decision,
-            inputs: snapshotOf(facts),
-          })),
+          decided
+            // whoever only waits for its place in the sender's queue is decided about when the place has come
+            .filter(({ message, decision }) => decision.outcome !== 'send' || places.get(message.id) === 'go')
+            .map(({ message, decision, facts }) => ({
+              enrollmentId: message.enrollmentId,
+              stepId: message.stepId,
+              messageId: message.id,
+              at: now,
+              moment: 'send' as const,
+              decision,
+              inputs: snapshotOf(facts),
+            })),
         ),
       ],
     );
+    await this.tellOfCaps(tx, decided, now);
     return handed;
   }
 
+  /** The sender's pace: who goes now, and when the others come again. Its row is the last lock that is taken. */
+  private async allot(tx: Tx, decided: readonly Decided[]): Promise<Map<string, Place>> {
+    const places = new Map<string, Place>();
+    const sending = decided.filter(({ decision }) => decision.outcome === 'send').map(({ message }) => message);
+    for (const channel of ['sms', 'email'] as const) {
+      const waiting = sending
+        .filter((message) => message.channel === channel)
+        .map((message) => ({ ...message, urgent: URGENT.includes(message.class) }));
+      if (waiting.length === 0) continue;
+      const key = senderKey(this.config, channel);
+      const machine = this.clock.machine();
+      const sender = await lockSender(tx, key, machine);
+      if (sender.strikes > 0) this.settling.expectTrouble(channel);
+      const perSecond = channel === 'sms' ? this.config.smsPerSecond : EMAILS_PER_SECOND;
+      const allotment = allot(sender, waiting, perSecond, machine);
+      await saveSender(tx, key, allotment.sender);
+      for (const id of allotment.go) places.set(id, 'go');
+      for (const [id, { at, paced }] of allotment.later)
+        places.set(id, { afterMs: at.getTime() - machine.getTime(), paced });
+    }
+    return places;
+  }
+
+  private hand(message: DueMessage, facts: ContactFacts, now: Date): Handed {
+    return {
+      attemptId: newId(),
+      ref: randomBytes(16).toString('base64url'),
+      message,
+      validitySeconds: secondsOpen(facts, now, VALIDITY_SECONDS),
+      leaseMachine: new Date(this.clock.machine().getTime() + LEASE_MS),
+    };
+  }
+
+  /** A full day at the carrier costs families their answer: people hear of it. */
+  private async tellOfCaps(tx: Tx, decided: readonly Decided[], now: Date): Promise<void> {
+    const full = decided.filter(({ decision }) => decision.reason === 'throughput');
+    await this.alerts.raise(
+      tx,
+      full.map(({ message }) => ({ kind: 'daily_cap', channel: message.channel, code: null })),
+      now,
+    );
+  }
+
   /** One after the other, so that the batch's own earlier sends count against the caps of the later ones. */
-  private async decide(
-    tx: Tx,
-    messages: readonly DueMessage[],
-    now: Date,
-  ): Promise<{ message: DueMessage; facts: ContactFacts; decision: SendingDecision }[]> {
+  private async decide(tx: Tx, messages: readonly DueMessage[], now: Date): Promise<Decided[]> {
     const personIds = messages.flatMap((message) => message.personId ?? []);
     const caseIds = messages.flatMap((message) => message.caseId ?? []);
     const traffic = await this.messaging.traffic(tx, personIds, caseIds, now);
@@ -142,7 +234,7 @@ export class SendsLane implements Lane {
     const leaving: DueMessage[] = [];
     return messages.map((message, index) => {
       const before = all[index]!;
-      const counted = leaving.filter((other) => countedClasses.includes(other.class));
+      const counted = leaving.filter((other) => other.channel === 'sms' && countedClasses.includes(other.class));
       const facts: ContactFacts = {
         ...before,
         contactsOfPerson: [
@@ -153,7 +245,7 @@ export class SendsLane implements Lane {
           ...before.contactsOfHousehold,
           ...counted.filter((other) => other.caseId === message.caseId).map(() => now),
         ],
-        carrier: { ...before.carrier, sent: before.carrier.sent + leaving.length },
+        carrier: { ...before.carrier, sent: before.carrier.sent + handedOver(leaving, message.channel) },
       };
       const decision = considerSending(facts, now);
       if (decision.outcome === 'send') leaving.push(message);
@@ -161,8 +253,7 @@ export class SendsLane implements Lane {
     });
   }
 
-  private attemptOf({ attemptId, ref, message }: Handed): Parameters<typeof draftAttempts>[0][number] {
-    const started = this.clock.machine();
+  private attemptOf({ attemptId, ref, message, leaseMachine }: Handed): AttemptDraft {
     return {
       id: attemptId,
       messageId: message.id,
@@ -170,18 +261,35 @@ export class SendsLane implements Lane {
       n: message.tries + 1,
       ref,
       toHash: this.permission.addressHash(message.to),
-      bodyHash: createHash('sha256').update(message.body).digest('hex'),
-      startedMachine: started,
-      leaseMachine: new Date(started.getTime() + LEASE_MS),
+      bodyHash: hashOfWords(message.body),
+      channel: message.channel,
+      startedMachine: this.clock.machine(),
+      leaseMachine,
     };
   }
 }
 
-function move(message: DueMessage, decision: SendingDecision, now: Date): MessageMove {
-  const still = { id: message.id, skippedBecause: null, dueAt: now, handedOffAt: null };
-  if (decision.outcome === 'send') return { ...still, status: 'sending', handedOffAt: now };
+/** Where a message stands in the sender's queue: it goes, or comes again after so much time. */
+type Place = 'go' | { afterMs: number; paced: boolean };
+
+/** What counts against the carrier's day: segments of texts, mails. */
+function handedOver(messages: readonly DueMessage[], channel: Channel): number {
+  return messages.reduce((sum, one) => sum + (one.channel !== channel ? 0 : one.segments), 0);
+}
+
+function move(message: DueMessage, decision: SendingDecision, place: Place | undefined, now: Date): MessageMove {
+  const still = {
+    id: message.id,
+    skippedBecause: null,
+    heldBecause: null,
+    dueAt: now,
+    handedOffAt: null,
+    paced: false,
+  };
+  if (place === 'go') return { ...still, status: 'sending', handedOffAt: now };
+  if (place) return { ...still, status: 'queued', dueAt: new Date(now.getTime() + place.afterMs), paced: place.paced };
   if (decision.outcome === 'defer') return { ...still, status: 'deferred', dueAt: decision.until };
-  if (decision.outcome === 'hold') return { ...still, status: 'held' };
+  if (decision.outcome === 'hold') return { ...still, status: 'held', heldBecause: decision.reason };
   return { ...still, status: 'skipped', skippedBecause: decision.reason };
 }
 

@@ -1,101 +1,275 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '#platform/clock/clock.js';
 import { newId } from '#platform/clock/ids.js';
-import { Database } from '#platform/database/database.js';
+import type { Config } from '#platform/config/config.js';
+import { CONFIG } from '#platform/config/config.token.js';
+import { Database, sqlState, UNIQUE_VIOLATION } from '#platform/database/database.js';
+import type { Write } from '#platform/database/save-all.js';
 import type { Tx } from '#platform/database/tx.js';
+import type { NewEvent } from '#platform/events/event.js';
 import { Events } from '#platform/events/events.js';
 import type { CallOutcome } from '#platform/wire/outcome.js';
+import type { Channel } from '../permission/permission.service.js';
+import { StopsService } from '../permission/stops.service.js';
+import { AlertsService } from './alerts.service.js';
 import * as store from './attempts.store.js';
-import { settleCall, settleNews, type Settlement, type SmsNews } from './settle.rules.js';
+import * as newsStore from './news.store.js';
+import type { News, NewsOutcome } from './news.store.js';
+import { afterAnswers, type Answer, STRIKES_OF_AN_OUTAGE } from './sender.rules.js';
+import { lockSender, saveSender } from './senders.store.js';
+import { settleCall, settleNews, type Settlement } from './settle.rules.js';
 
-/** Settles attempts: by the answer to our own call, by the provider's callbacks, or by the sweep when a process died. */
+/** The provider's pause when it says "too fast" without saying how long. */
+const PAUSE_SECONDS = 1;
+const MOST_LOOKS = 5;
+
+/** Settles attempts: by the answer to our own call, by the providers' news, or by the sweep when a process died. */
 @Injectable()
 export class SettlingService {
+  private readonly hadTrouble = new Set<Channel>();
+
   constructor(
+    @Inject(CONFIG) private readonly config: Config,
     private readonly database: Database,
     private readonly events: Events,
     private readonly clock: Clock,
+    private readonly stops: StopsService,
+    private readonly alerts: AlertsService,
   ) {}
 
-  /** Records the outcomes of a drained batch of calls in one statement. */
+  /** Records the outcomes of a drained batch of calls in one statement, and what they say about our sender. */
   async recordCalls(outcomes: readonly { attemptId: string; outcome: CallOutcome }[]): Promise<void> {
     const byAttempt = new Map(outcomes.map((one) => [one.attemptId, one.outcome]));
     await this.database.transaction(async (tx) => {
       const open = await store.lockByAttempt(tx, [...byAttempt.keys()]);
       await this.save(
         tx,
-        open.map((attempt) =>
-          settleCall(attempt, byAttempt.get(attempt.attemptId)!, this.clock.now(), this.clock.machine()),
-        ),
+        open.flatMap((one) => this.settled(one, byAttempt.get(one.attemptId)!)),
       );
+      for (const channel of ['sms', 'email'] as const)
+        await this.learnPace(
+          tx,
+          channel,
+          open.filter((one) => one.channel === channel).map((one) => answerOf(byAttempt.get(one.attemptId)!)),
+        );
     });
+  }
+
+  /** The sender has strikes, perhaps from another process: a clear answer must take them away. */
+  expectTrouble(channel: Channel): void {
+    this.hadTrouble.add(channel);
   }
 
   /** A call whose process is gone may have left: it becomes uncertain, never queued again. */
   async leasesDue(): Promise<void> {
     const ids = await store.pastLease(this.database, 500);
-    if (ids.length)
-      await this.recordCalls(
-        ids.map((attemptId) => ({ attemptId, outcome: { kind: 'unknown', reason: 'lease_ended' } })),
+    if (ids.length === 0) return;
+    await this.database.transaction(async (tx) => {
+      const open = await store.lockByAttempt(tx, ids);
+      await this.save(
+        tx,
+        open.flatMap((one) => this.settled(one, { kind: 'unknown', reason: 'lease_ended' })),
       );
+    });
   }
 
-  /** Stores one signed POST of news, once, and moves the messages it is about forward. */
-  async news(body: Buffer, news: readonly SmsNews[]): Promise<void> {
-    await this.database.transaction(async (tx) => {
-      const known = await store.knownNews(tx, news.map(dedupeKey));
-      const fresh = news.filter((one) => !known.has(dedupeKey(one)));
-      if (fresh.length === 0) return;
-      const found = await store.findAttempts(
+  /**
+   * Stores one signed POST of news, once, and moves the messages it is about forward: one commit, however many there are.
+   * @param more events that the same news lead to
+   * @returns how many of them were news
+   */
+  async news(
+    provider: 'twilio' | 'sendgrid',
+    body: Buffer,
+    news: readonly News[],
+    more: (tx: Tx, fresh: readonly News[]) => Promise<NewEvent[]> = async () => [],
+  ): Promise<number> {
+    for (let look = 1; ; look += 1) {
+      try {
+        return await this.storeNews(provider, body, news, more);
+      } catch (error) {
+        // one piece of news delivered twice in one instant: whoever comes second looks again, and finds it known
+        if (sqlState(error) !== UNIQUE_VIOLATION || look === MOST_LOOKS) throw error;
+      }
+    }
+  }
+
+  private async storeNews(
+    provider: 'twilio' | 'sendgrid',
+    body: Buffer,
+    news: readonly News[],
+    more: (tx: Tx, fresh: readonly News[]) => Promise<NewEvent[]>,
+  ): Promise<number> {
+    return this.database.transaction(async (tx) => {
+      const known = await newsStore.knownNews(
         tx,
-        fresh.flatMap((one) => (one.ref ? [one.ref] : [])),
-        fresh.map((one) => one.sid),
+        news.map((one) => one.dedupeKey),
       );
-      const attemptOf = (one: SmsNews) =>
-        found.find((attempt) => attempt.ref === one.ref) ?? found.find((attempt) => attempt.sid === one.sid);
-      const open = new Map(
-        (
-          await store.lockByAttempt(
-            tx,
-            found.map((attempt) => attempt.id),
-          )
-        ).map((attempt) => [attempt.attemptId, attempt]),
+      const fresh = [...new Map(news.map((one) => [one.dedupeKey, one])).values()].filter(
+        (one) => !known.has(one.dedupeKey),
       );
-      const post = { id: newId(), body, receivedMachine: this.clock.machine() };
-      const settlements = fresh.map((one) => {
-        const attempt = open.get(attemptOf(one)?.id ?? '');
-        return attempt ? settleNews(attempt, one, this.clock.now(), this.clock.machine()) : null;
-      });
-      const events = fresh.map((one, index) => ({
-        ...one,
-        dedupeKey: dedupeKey(one),
-        postId: post.id,
-        receivedAt: this.clock.now(),
-        applied: settlements[index] !== null,
-      }));
-      await this.save(tx, settlements, store.draftNews(post, events));
+      if (fresh.length === 0) return 0;
+      const post = { id: newId(), provider, body, receivedMachine: this.clock.machine() };
+      const attemptOf = await this.attemptsOf(tx, fresh);
+      const told = await this.apply(tx, fresh, attemptOf);
+      const receivedAt = this.clock.now();
+      const rows = fresh.map((one, index) => ({ ...one, receivedAt, outcome: told.outcomes[index]! }));
+      await this.save(tx, told.settlements, newsStore.draftNews(post, rows), await more(tx, fresh));
+      return fresh.length;
     });
+  }
+
+  /** News that was here before we knew the sid it speaks of. */
+  async newsDue(): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const waiting = await newsStore.newsWithAttempt(tx, 500);
+      if (waiting.length === 0) return;
+      const told = await this.apply(tx, waiting, new Map(waiting.map((one) => [one.dedupeKey, one.attemptId])));
+      await this.save(tx, told.settlements);
+      const marks = waiting.map((one, index) => ({ dedupeKey: one.dedupeKey, outcome: told.outcomes[index]! }));
+      await newsStore.markNews(tx, marks);
+    });
+  }
+
+  /** What the provider's own record, read by us, says about an attempt; the caller has locked its message. */
+  async applyRecord(
+    tx: Tx,
+    open: store.OpenAttempt,
+    record: { sid: string; status: string; errorCode: string | null },
+  ): Promise<void> {
+    const { settlement } = settleNews(open, record, this.clock.now(), this.clock.machine(), true);
+    if (settlement) await this.save(tx, [settlement]);
+  }
+
+  private settled(open: store.OpenAttempt, outcome: CallOutcome): Settlement[] {
+    const settlement = settleCall(open, outcome, this.clock.now(), this.clock.machine());
+    return settlement ? [settlement] : [];
+  }
+
+  private async attemptsOf(tx: Tx, news: readonly News[]): Promise<Map<string, string>> {
+    const found = await newsStore.findAttempts(
+      tx,
+      news.flatMap((one) => one.ref ?? []),
+      news.flatMap((one) => one.sid ?? []),
+    );
+    const byRef = new Map(found.map((attempt) => [attempt.ref, attempt.id]));
+    const bySid = new Map(found.map((attempt) => [attempt.sid, attempt.id]));
+    const nameless = news.filter((one) => one.mailbox && !bySid.has(one.sid));
+    const byMailbox = nameless.length ? await newsStore.lastMailsTo(tx, nameless) : new Map<string, string>();
+    return new Map(
+      news.flatMap((one): [string, string][] => {
+        const id = (one.ref && byRef.get(one.ref)) || (one.sid && bySid.get(one.sid)) || byMailbox.get(one.dedupeKey);
+        return id ? [[one.dedupeKey, id]] : [];
+      }),
+    );
+  }
+
+  /** One after the other: of two pieces of news about one attempt the second meets what the first has made of it. */
+  private async apply(
+    tx: Tx,
+    news: readonly News[],
+    attemptOf: ReadonlyMap<string, string>,
+  ): Promise<{ settlements: Settlement[]; outcomes: NewsOutcome[] }> {
+    const locked = await store.lockByAttempt(tx, [...new Set(attemptOf.values())]);
+    const open = new Map(locked.map((attempt) => [attempt.attemptId, attempt]));
+    const settlements: Settlement[] = [];
+    const outcomes = news.map((one): NewsOutcome => {
+      const attempt = open.get(attemptOf.get(one.dedupeKey) ?? '');
+      if (!attempt) return 'unmatched';
+      const { settlement, outcome } = settleNews(attempt, one, this.clock.now(), this.clock.machine());
+      if (settlement) {
+        settlements.push(settlement);
+        open.set(attempt.attemptId, movedOn(attempt, settlement));
+      }
+      return outcome;
+    });
+    return { settlements, outcomes };
   }
 
   private async save(
     tx: Tx,
-    settlements: readonly (Settlement | null)[],
-    alongside: ReturnType<typeof store.draftNews> = [],
+    settlements: readonly Settlement[],
+    alongside: readonly Write[] = [],
+    moreEvents: readonly NewEvent[] = [],
   ): Promise<void> {
-    const settled = settlements.filter((one): one is Settlement => one !== null);
+    const last = <Row>(rows: readonly Row[], keyOf: (row: Row) => string) => [
+      ...new Map(rows.map((row) => [keyOf(row), row])).values(),
+    ];
+    const messages = settlements.flatMap((one) => one.message ?? []);
+    const again = settlements.flatMap((one) => one.again ?? []);
+    const waitsAgain = new Set(again.map((one) => one.id));
     await this.events.append(
       tx,
-      settled.flatMap((one) => one.events),
+      [...settlements.flatMap((one) => one.events), ...moreEvents],
       [
         ...alongside,
-        store.draftSettled(settled.map((one) => one.attempt)),
-        store.draftSettledMessages(settled.flatMap((one) => one.message ?? [])),
-        store.draftRequeued(settled.flatMap((one) => one.requeue ?? [])),
+        store.draftSettled(
+          last(
+            settlements.map((one) => one.attempt),
+            (row) => row.attemptId,
+          ),
+        ),
+        store.draftSettledMessages(
+          last(
+            messages.filter((one) => !waitsAgain.has(one.id)),
+            (row) => row.id,
+          ),
+        ),
+        store.draftWaitingAgain(last(again, (row) => row.id)),
       ],
     );
+    const now = this.clock.now();
+    for (const { stop } of settlements)
+      if (stop)
+        await this.stops.set(
+          tx,
+          { scope: stop.scope, key: stop.key, by: 'system', reason: `carrier_${stop.code}` },
+          now,
+        );
+    await this.alerts.raise(
+      tx,
+      settlements.flatMap((one) => one.alert ?? []),
+      now,
+    );
+  }
+
+  private async learnPace(tx: Tx, channel: Channel, answers: readonly Answer[]): Promise<void> {
+    // an answer that is as it should be costs no lock, unless there was trouble before
+    if (answers.length === 0 || (answers.every((answer) => answer === 'clear') && !this.hadTrouble.has(channel)))
+      return;
+    const key = senderKey(this.config, channel);
+    const machine = this.clock.machine();
+    const before = await lockSender(tx, key, machine);
+    const after = afterAnswers(before, answers, machine);
+    if (after) await saveSender(tx, key, after);
+    const strikes = (after ?? before).strikes;
+    if (strikes > 0) this.hadTrouble.add(channel);
+    else this.hadTrouble.delete(channel);
+    if (after && strikes >= STRIKES_OF_AN_OUTAGE && before.strikes < STRIKES_OF_AN_OUTAGE)
+      await this.alerts.raise(tx, [{ kind: 'provider_silent', channel, code: null }], this.clock.now());
   }
 }
 
-function dedupeKey(news: SmsNews): string {
-  return `sms:${news.sid}:${news.status}:${news.errorCode ?? ''}`;
+/** The queue at the provider that a message joins. */
+export function senderKey(config: Config, channel: Channel): string {
+  const { messagingServiceSid, from } = config.twilio;
+  return channel === 'sms' ? `sms:${messagingServiceSid ?? from}` : `email:${config.sendgrid.from}`;
+}
+
+function answerOf(outcome: CallOutcome): Answer {
+  if (outcome.kind === 'unknown') return 'unclear';
+  if (outcome.kind === 'not_sent' && outcome.httpStatus === 429)
+    return { tooFast: outcome.retryAfterSeconds ?? PAUSE_SECONDS };
+  return 'clear';
+}
+
+function movedOn(attempt: store.OpenAttempt, { attempt: settled, message, again }: Settlement): store.OpenAttempt {
+  return {
+    ...attempt,
+    outcome: settled.outcome,
+    attemptSid: settled.providerSid,
+    status: message?.status ?? again?.status ?? attempt.status,
+    sentAt: message?.sentAt ?? attempt.sentAt,
+    tries: message?.tries ?? again?.tries ?? attempt.tries,
+  };
 }

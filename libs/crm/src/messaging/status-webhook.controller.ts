@@ -25,12 +25,15 @@ export class StatusWebhookController {
     if (!sid || !status || sid.length > 64 || status.length > 32)
       throw new Refused('invalid_input', 'MessageSid and MessageStatus are needed', 400);
     const ref = (request.query as Record<string, unknown>).a;
-    await this.settling.news(request.rawBody ?? Buffer.alloc(0), [
+    const errorCode = params.get('ErrorCode')?.slice(0, 16) || null;
+    await this.settling.news('twilio', request.rawBody ?? Buffer.alloc(0), [
       {
+        dedupeKey: `sms:${sid}:${status.toLowerCase()}:${errorCode ?? ''}`,
+        kind: 'sms_status',
         ref: typeof ref === 'string' ? ref.slice(0, 64) : null,
         sid,
         status: status.toLowerCase(),
-        errorCode: params.get('ErrorCode')?.slice(0, 16) || null,
+        errorCode,
       },
     ]);
   }

@@ -1,5 +1,7 @@
 import { DateTime } from 'luxon';
 
+export { phoneWords } from '#platform/http/page/phone-words.rules.js';
+
 const ZONE_LETTERS: Record<string, string> = {
   'America/New_York': 'ET',
   'America/Chicago': 'CT',
@@ -14,10 +16,4 @@ const ZONE_LETTERS: Record<string, string> = {
 export function practiceHours(timeZone: string): { hours: string; hoursEs: string } {
   const letters = ZONE_LETTERS[timeZone] ?? DateTime.fromISO('2026-01-15', { zone: timeZone }).offsetNameShort ?? '';
   return { hours: `8 AM-9 PM ${letters}`.trim(), hoursEs: `8 a 21 h ${letters}`.trim() };
-}
-
-/** 919-555-0142: how a number stands in a text. */
-export function phoneWords(phone: string): string {
-  const [, area, exchange, line] = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(phone) ?? [];
-  return area ? `${area}-${exchange}-${line}` : phone;
 }

@@ -9,7 +9,7 @@ export type {
   DuplicateDraft,
   PersonDraft,
   PersonFacts,
-  PhoneOfPerson,
+  AddressOfPerson,
   PointDraft,
   PointFacts,
   PointOfPersonDraft,
@@ -69,11 +69,24 @@ export class PeopleService {
   }
 
   /** The phone to text for each person: a usable one where there is one. */
-  async phonesOf(tx: Tx, personIds: readonly string[]): Promise<Map<string, store.PhoneOfPerson>> {
-    const phones = new Map<string, store.PhoneOfPerson>();
-    for (const phone of await store.loadPhones(tx, personIds))
-      if (!phones.has(phone.personId)) phones.set(phone.personId, phone);
-    return phones;
+  phonesOf(tx: Tx, personIds: readonly string[]): Promise<Map<string, store.AddressOfPerson>> {
+    return this.addressesOf(tx, personIds, 'phone');
+  }
+
+  /** The mailbox to write to for each person: a usable one where there is one. */
+  mailboxesOf(tx: Tx, personIds: readonly string[]): Promise<Map<string, store.AddressOfPerson>> {
+    return this.addressesOf(tx, personIds, 'email');
+  }
+
+  private async addressesOf(
+    tx: Tx,
+    personIds: readonly string[],
+    kind: 'phone' | 'email',
+  ): Promise<Map<string, store.AddressOfPerson>> {
+    const addresses = new Map<string, store.AddressOfPerson>();
+    for (const address of await store.loadAddresses(tx, personIds, kind))
+      if (!addresses.has(address.personId)) addresses.set(address.personId, address);
+    return addresses;
   }
 
   async points(tx: Tx, ids: readonly string[]): Promise<Map<string, store.PointFacts>> {

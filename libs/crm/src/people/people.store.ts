@@ -155,20 +155,24 @@ export async function loadPeople(tx: Tx, ids: readonly string[]): Promise<Person
   );
 }
 
-export interface PhoneOfPerson {
+export interface AddressOfPerson {
   personId: string;
   contactPointId: string;
   value: string;
   badReason: string | null;
 }
 
-/** Phones of these people, the usable ones first, then in the order in which they became known. */
-export async function loadPhones(tx: Tx, personIds: readonly string[]): Promise<PhoneOfPerson[]> {
-  return tx.query<PhoneOfPerson>(
+/** Phones or mailboxes of these people, the usable ones first, then in the order in which they became known. */
+export async function loadAddresses(
+  tx: Tx,
+  personIds: readonly string[],
+  kind: 'phone' | 'email',
+): Promise<AddressOfPerson[]> {
+  return tx.query<AddressOfPerson>(
     `select l.person_id as "personId", p.id as "contactPointId", p.value, p.bad_reason as "badReason"
      from person_contact_points l join contact_points p on p.id = l.contact_point_id
-     where l.person_id = any($1::uuid[]) and p.kind = 'phone' order by l.person_id, p.bad_reason nulls first, p.id`,
-    [personIds],
+     where l.person_id = any($1::uuid[]) and p.kind = $2 order by l.person_id, p.bad_reason is not null, p.id`,
+    [personIds, kind],
   );
 }
 

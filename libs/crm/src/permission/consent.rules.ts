@@ -24,6 +24,8 @@ export interface ConsentDraft {
 
 /** The plain consent that lies in giving a number for the purpose (47 CFR 64.1200(a)(1)); no box is ticked for it. */
 export const NUMBER_GIVEN = 'number-given-1.0';
+/** The consent to be answered that lies in giving a mailbox with a request; every mail carries the way out. */
+export const EMAIL_GIVEN = 'email-given-1.0';
 /** START texted to us: consent again, for what was asked; written consent it is not. */
 export const START_TEXTED = 'start-texted-1.0';
 

@@ -1,4 +1,4 @@
-import { type ContactFacts, considerSending } from './consider.rules.js';
+import { type ContactFacts, considerSending, secondsOpen } from './consider.rules.js';
 import { type GateName, gateNames, gateNumber, gatesOf, notBuilt } from './gates.rules.js';
 import { type MessageClass, messageClasses } from './message-class.rules.js';
 
@@ -18,6 +18,7 @@ const good: ContactFacts = {
   class: 'solicitation',
   channel: 'sms',
   sequenceKey: 'new-family',
+  template: 'day2',
   caseId: 'case',
   stops: [],
   phone: '+19195550142',
@@ -222,4 +223,49 @@ describe('hours', () => {
 it('a wrong number gets the one line that says sorry, and nothing else', () => {
   expect(decide({ class: 'optout_confirm', badNumber: 'wrong_number' }).outcome).toBe('send');
   expect(decide({ class: 'informational', badNumber: 'wrong_number' }).outcome).toBe('skip');
+});
+
+describe('a mail', () => {
+  const given = { ...written, kind: 'pec' as const };
+  const mail = (change: Partial<ContactFacts>, now = NOON) =>
+    decide({ channel: 'email', consents: [given], ...change }, now);
+
+  it('needs an address that was given, no signature', () => {
+    expect(mail({}).outcome).toBe('send');
+    expect(mail({ consents: [] })).toMatchObject({ outcome: 'skip', reason: 'no_consent', rule: 'pec' });
+    expect(decide({ consents: [given] })).toMatchObject({ outcome: 'skip', reason: 'no_consent', rule: 'pewc' });
+  });
+  it('keeps the hours of the law, and of no phone', () => {
+    expect(mail({}, at('2026-11-25T04:00:00Z'))).toMatchObject({ outcome: 'defer', reason: 'quiet_hours' });
+    expect(mail({ safeContact: { texts: false } }).outcome).toBe('send');
+  });
+  it('is not counted with texts and calls', () => {
+    const three = [1, 2, 3].map((hour) => at(`2026-11-24T1${hour}:00:00Z`));
+    expect(mail({ contactsOfPerson: three }).outcome).toBe('send');
+    expect(decide({ contactsOfPerson: three })).toMatchObject({ reason: 'frequency_cap' });
+  });
+  it('does not leave to a mailbox that is silent, broken, or stopped', () => {
+    const silent = { suppressions: [{ channel: 'email', reason: 'opt_out' }] };
+    expect(mail(silent)).toMatchObject({ outcome: 'skip', reason: 'suppressed' });
+    expect(decide(silent).outcome).toBe('send');
+    expect(mail({ badNumber: 'hard_bounce' })).toMatchObject({ outcome: 'skip', reason: 'bad_number' });
+    expect(mail({ stops: [{ scope: 'channel', key: 'email' }] })).toMatchObject({ outcome: 'hold' });
+    expect(mail({ stops: [{ scope: 'channel', key: 'sms' }] }).outcome).toBe('send');
+    expect(mail({ stops: [{ scope: 'template', key: 'day2' }] })).toMatchObject({ outcome: 'hold', rule: 'template' });
+  });
+});
+
+describe('secondsOpen', () => {
+  const left = (change: Partial<ContactFacts>, now: string) => secondsOpen({ ...good, ...change }, at(now), 1800);
+
+  it('is what was asked for while nothing ends', () => expect(left({}, '2026-11-24T17:00:00Z')).toBe(1800));
+  it('ends with the hours of the law: 20:00 in North Carolina', () => {
+    expect(left({}, '2026-11-25T00:59:00Z')).toBe(60);
+    expect(left({}, '2026-11-25T00:40:30Z')).toBe(1170);
+  });
+  it('ends with the use of the message', () =>
+    expect(left({ notAfter: at('2026-11-24T17:05:00Z') }, '2026-11-24T17:00:00Z')).toBe(300));
+  it('is never nothing', () => expect(left({ notAfter: at('2026-11-24T17:00:00Z') }, '2026-11-24T17:00:00Z')).toBe(1));
+  it('does not end where hours do not count', () =>
+    expect(left({ class: 'optout_confirm' }, '2026-11-25T00:59:00Z')).toBe(1800));
 });

@@ -15,6 +15,8 @@ import { nextSafeMinute, type SafeContact } from './safe-contact.rules.js';
 export const MOST_PER_DAY = 3;
 const DAY_MS = 24 * 3_600_000;
 
+export type Channel = 'sms' | 'email';
+
 export interface ConsentFact {
   kind: 'pec' | 'pewc';
   granted: boolean;
@@ -27,12 +29,15 @@ export interface ConsentFact {
 /** Everything that one decision looks at; loaded fresh, decided purely, stored with the decision. */
 export interface ContactFacts {
   class: MessageClass;
-  channel: 'sms';
+  channel: Channel;
   sequenceKey: string | null;
+  template: string | null;
   caseId: string | null;
   /** stops in force anywhere; the rule picks those that concern this message */
   stops: readonly { scope: string; key: string }[];
-  phone: string;
+  /** where the person may be is told by this number, also for a mail; null when none is known */
+  phone: string | null;
+  /** why the address of this message cannot be reached: a wrong number, a bounced mailbox */
   badNumber: string | null;
   /** suppressions in force of this address */
   suppressions: readonly { channel: string; reason: string }[];
@@ -56,7 +61,7 @@ export interface ContactFacts {
   contactsOfPerson: readonly Date[];
   contactsOfHousehold: readonly Date[];
   notAfter: Date | null;
-  /** texts handed to the carrier since its day began, what it takes in a day, and when the next one begins */
+  /** what was handed to the carrier on this channel since its day began, what it takes in a day, and when the next begins */
   carrier: { sent: number; most: number; nextDayAt: Date };
 }
 
@@ -135,6 +140,7 @@ const decide: Record<GateName, (facts: ContactFacts, now: Date) => No | null> = 
       channel: facts.channel,
       sequence: facts.sequenceKey,
       household: facts.caseId,
+      template: facts.template,
     };
     const stop = facts.stops.find(
       (one) => stopScopesOf(facts.class).includes(one.scope) && (one.scope === 'global' || one.key === keys[one.scope]),
@@ -156,10 +162,12 @@ const decide: Record<GateName, (facts: ContactFacts, now: Date) => No | null> = 
     return facts.doNotContact ? { outcome: 'skip', reason: 'do_not_contact' } : null;
   },
   consent: (facts, now) =>
-    hasConsent(facts, now) ? null : { outcome: 'skip', reason: 'no_consent', rule: neededConsent(facts.class) },
+    hasConsent(facts, now) ? null : { outcome: 'skip', reason: 'no_consent', rule: neededConsent(facts) },
   dnc: pass,
   pause: (facts) => (facts.pausedBy ? { outcome: 'hold', reason: 'paused', rule: facts.pausedBy } : null),
   safe_contact: (facts, now) => {
+    // what families tell us about safe hours is about phones that ring and light up
+    if (facts.channel === 'email') return null;
     if (facts.safeContact.texts === false) return { outcome: 'skip', reason: 'unsafe_channel', rule: 'no_texts' };
     if (isAnswer(facts, now)) return null;
     const safe = nextOpenMinute(facts, now);
@@ -184,7 +192,8 @@ const decide: Record<GateName, (facts: ContactFacts, now: Date) => No | null> = 
       : { outcome: 'skip', reason: 'no_window', rule };
   },
   frequency_cap: (facts, now) => {
-    if (!countedClasses.includes(facts.class)) return null;
+    // the cap counts texts and calls (rules/compliance 10.3)
+    if (facts.channel === 'email' || !countedClasses.includes(facts.class)) return null;
     const free = [freeAgainAt(facts.contactsOfPerson, now), freeAgainAt(facts.contactsOfHousehold, now)];
     const until = free.reduce<Date | null>((latest, at) => (at && (!latest || at > latest) ? at : latest), null);
     if (!until) return null;
@@ -200,8 +209,9 @@ const decide: Record<GateName, (facts: ContactFacts, now: Date) => No | null> = 
       : null,
 };
 
-function neededConsent(messageClass: MessageClass): 'pec' | 'pewc' {
-  return messageClass === 'solicitation' ? 'pewc' : 'pec';
+/** A mail needs an address that was given for it, and a way out (CAN-SPAM); a text that offers something, a signature. */
+function neededConsent(facts: ContactFacts): 'pec' | 'pewc' {
+  return facts.channel === 'sms' && facts.class === 'solicitation' ? 'pewc' : 'pec';
 }
 
 /** Written consent covers what plain consent covers; a pre-ticked box, another seller or an older opt-out voids it. */
@@ -211,7 +221,7 @@ function hasConsent(facts: ContactFacts, now: Date): boolean {
       consent.granted &&
       !consent.boxDefault &&
       consent.seller === facts.seller &&
-      (consent.kind === 'pewc' || neededConsent(facts.class) === 'pec') &&
+      (consent.kind === 'pewc' || neededConsent(facts) === 'pec') &&
       (!consent.expiresAt || consent.expiresAt > now) &&
       (!facts.optedOutAt || consent.at > facts.optedOutAt),
   );
@@ -251,7 +261,7 @@ export function nextOpenMinute(facts: ContactFacts, from: Date): Date | null {
   const zones = zonesOf(facts);
   let at = from;
   for (let round = 0; round < 20; round += 1) {
-    const safe = nextSafeMinute(zones, at);
+    const safe = facts.channel === 'email' ? at : nextSafeMinute(zones, at);
     const hours = considerQuietHours(question(facts, safe));
     if (hours.result === 'block') return null;
     const open = hours.until ?? safe;
@@ -259,4 +269,27 @@ export function nextOpenMinute(facts: ContactFacts, from: Date): Date | null {
     at = open;
   }
   return null;
+}
+
+/**
+ * How long a message that leaves now may still wait at the carrier before it would come into closed hours or past its use.
+ * @param mostSeconds the answer when nothing ends before
+ * @returns whole seconds, at least 1
+ */
+export function secondsOpen(facts: ContactFacts, now: Date, mostSeconds: number): number {
+  const left = facts.notAfter ? Math.floor((facts.notAfter.getTime() - now.getTime()) / 1000) : mostSeconds;
+  let open = Math.max(1, Math.min(mostSeconds, left));
+  const isOpenAfter = (seconds: number) => {
+    const at = new Date(now.getTime() + seconds * 1000);
+    return nextOpenMinute(facts, at)?.getTime() === at.getTime();
+  };
+  if (!gatesOf[facts.class].has('quiet_hours') || isAnswer(facts, now) || isOpenAfter(open)) return open;
+  // open now, closed then: the last open second lies between
+  for (let closed = open, first = 0; closed - first > 1;) {
+    const middle = Math.floor((first + closed) / 2);
+    if (isOpenAfter(middle)) first = middle;
+    else closed = middle;
+    open = first;
+  }
+  return Math.max(1, open);
 }

@@ -71,7 +71,7 @@ export const gatesOf: Readonly<Record<MessageClass, ReadonlySet<GateName>>> = {
 export function stopScopesOf(messageClass: MessageClass): readonly string[] {
   return messageClass === 'optout_confirm' || messageClass === 'human_reply'
     ? ['global', 'channel']
-    : ['global', 'channel', 'sequence', 'household'];
+    : ['global', 'channel', 'sequence', 'household', 'template'];
 }
 
 /** Classes that count against the caps of a person and a household. */

@@ -28,3 +28,7 @@ export const SuppressionLifted = defineEvent(
   1,
   z.object({ channels: z.array(z.string()), reason: z.string(), contactPointId: z.string(), by: z.string() }),
 );
+
+const stop = { stopId: z.string(), scope: z.string(), key: z.string(), reason: z.string() };
+export const StopSet = defineEvent('stop.set', 1, z.object(stop));
+export const StopLifted = defineEvent('stop.lifted', 1, z.object(stop));

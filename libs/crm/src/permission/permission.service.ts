@@ -8,17 +8,25 @@ import type { Tx } from '#platform/database/tx.js';
 import type { NewEvent, StoredEvent } from '#platform/events/event.js';
 import { Events } from '#platform/events/events.js';
 import { type CaseFacts, CasesService, type MemberFacts } from '../cases/cases.service.js';
-import { PeopleService, type PersonFacts, type PointFacts } from '../people/people.service.js';
+import { PeopleService, type PersonFacts, type AddressOfPerson, type PointFacts } from '../people/people.service.js';
 import { type ConsentDraft, consentGranted, START_TEXTED } from './consent.rules.js';
-import { type ContactFacts, type Decision } from './consider.rules.js';
+import { type Channel, type ContactFacts, type Decision } from './consider.rules.js';
 import { SuppressionAdded, SuppressionLifted } from './permission.events.js';
 import * as store from './permission.store.js';
+import { loadStops } from './stops.store.js';
 import type { SafeContact } from './safe-contact.rules.js';
 import { rulesVersion } from './state-rules.data.js';
 import type { MessageClass } from './message-class.rules.js';
 
-export { type ConsentDraft, consentGranted, NUMBER_GIVEN } from './consent.rules.js';
-export { type ContactFacts, considerSending, type Decision, nextOpenMinute } from './consider.rules.js';
+export { type ConsentDraft, consentGranted, EMAIL_GIVEN, NUMBER_GIVEN } from './consent.rules.js';
+export {
+  type Channel,
+  type ContactFacts,
+  considerSending,
+  type Decision,
+  nextOpenMinute,
+  secondsOpen,
+} from './consider.rules.js';
 export { type ConsentText, consentTexts, findConsentText } from './consent-texts.data.js';
 export { countedClasses, gateNames } from './gates.rules.js';
 export { type MessageClass, messageClasses } from './message-class.rules.js';
@@ -30,6 +38,8 @@ export { rulesVersion };
 /** Whom, on what and why: what a caller knows of a message before the facts are loaded. */
 export interface Contact {
   class: MessageClass;
+  channel: Channel;
+  template: string | null;
   sequenceKey: string | null;
   caseId: string | null;
   personId: string | null;
@@ -46,7 +56,7 @@ export type SuppressionReason = 'opt_out' | 'wrong_number' | 'bad_number' | 'har
 export interface Traffic {
   contactsOfPerson: (personId: string) => readonly Date[];
   contactsOfHousehold: (caseId: string) => readonly Date[];
-  carrier: ContactFacts['carrier'];
+  carrier: Readonly<Record<Channel, ContactFacts['carrier']>>;
 }
 
 @Injectable()
@@ -74,9 +84,11 @@ export class PermissionService {
   async facts(tx: Tx, contacts: readonly Contact[], traffic: Traffic): Promise<ContactFacts[]> {
     const personIds = unique(contacts.map((contact) => contact.personId));
     const caseIds = unique(contacts.map((contact) => contact.caseId));
-    const stops = await store.loadStops(tx);
+    const stops = await loadStops(tx);
     const points = await this.people.points(tx, unique(contacts.map((contact) => contact.contactPointId)));
     const people = await this.people.load(tx, personIds);
+    const mailed = unique(contacts.map((contact) => (contact.channel === 'email' ? contact.personId : null)));
+    const phones = mailed.length ? await this.people.phonesOf(tx, mailed) : new Map<string, AddressOfPerson>();
     const cases = await this.cases.load(tx, caseIds);
     const members = await this.cases.members(tx, caseIds);
     const consents = await store.loadConsents(tx, personIds);
@@ -86,6 +98,7 @@ export class PermissionService {
       stops,
       points,
       people,
+      phones,
       cases,
       members,
       consents,
@@ -191,15 +204,6 @@ export class PermissionService {
     return theirs ? this.lift(tx, address, ['sms'], 'form', now) : [];
   }
 
-  /** Holds everything of this scope until somebody lifts it. */
-  async stop(
-    tx: Tx,
-    stop: { scope: 'global' | 'channel' | 'sequence' | 'household'; key: string; by: string; reason: string },
-    now: Date,
-  ): Promise<void> {
-    await store.addStop(tx, { ...stop, id: newId(), at: now });
-  }
-
   private async lift(
     tx: Tx,
     address: { contactPointId: string; value: string; personId: string | null; caseId: string | null },
@@ -227,6 +231,8 @@ interface Loaded {
   stops: ContactFacts['stops'];
   points: ReadonlyMap<string, PointFacts>;
   people: ReadonlyMap<string, PersonFacts>;
+  /** of people who are mailed: where they may be */
+  phones: ReadonlyMap<string, AddressOfPerson>;
   cases: ReadonlyMap<string, CaseFacts>;
   members: ReadonlyMap<string, MemberFacts>;
   consents: readonly store.ConsentRow[];
@@ -246,16 +252,15 @@ function factsOf(contact: Contact, loaded: Loaded): ContactFacts {
   const known = loaded.suppressions.filter((row) => row.addressHash === loaded.hashes.get(point.id));
   return {
     ...contact,
-    channel: 'sms',
     stops: loaded.stops,
-    phone: point.value,
+    phone: contact.channel === 'sms' ? point.value : (loaded.phones.get(personId ?? '')?.value ?? null),
     badNumber: point.badReason ?? (point.lineType === 'landline' ? 'landline' : null),
     suppressions: known.filter((row) => !row.liftedAt),
     optedOutAt: lastOptOut(known),
     reasonGone: contact.reasonGone ?? (around?.status === 'closed' ? 'case_closed' : null),
     isLovedOne: personId !== null && around?.lovedOneId === personId,
     doNotContact: person?.doNotContact === true || member?.doNotContact === true,
-    consents: loaded.consents.filter((row) => row.personId === personId),
+    consents: loaded.consents.filter((row) => row.personId === personId && row.channel === contact.channel),
     seller: loaded.seller,
     pausedBy: pauseOf(around, person),
     safeContact: (member?.safeContact ?? {}) as SafeContact,
@@ -263,7 +268,7 @@ function factsOf(contact: Contact, loaded: Loaded): ContactFacts {
     postalCode: person?.postalCode ?? null,
     contactsOfPerson: personId ? loaded.traffic.contactsOfPerson(personId) : [],
     contactsOfHousehold: caseId ? loaded.traffic.contactsOfHousehold(caseId) : [],
-    carrier: loaded.traffic.carrier,
+    carrier: loaded.traffic.carrier[contact.channel],
   };
 }
 
@@ -288,7 +293,8 @@ function unique(ids: readonly (string | null)[]): string[] {
 export function snapshotOf(facts: ContactFacts): Record<string, unknown> {
   return {
     class: facts.class,
-    areaCode: /^\+1(\d{3})/.exec(facts.phone)?.[1] ?? null,
+    channel: facts.channel,
+    areaCode: /^\+1(\d{3})/.exec(facts.phone ?? '')?.[1] ?? null,
     postalCode: facts.postalCode?.slice(0, 3) ?? null,
     timeZone: facts.timeZone,
     suppressions: facts.suppressions.map((one) => one.reason),

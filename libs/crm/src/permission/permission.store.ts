@@ -68,6 +68,7 @@ export function draftConsents(consents: readonly ConsentDraft[]): Write {
 
 export interface ConsentRow {
   personId: string;
+  channel: string;
   kind: 'pec' | 'pewc';
   granted: boolean;
   seller: string;
@@ -76,11 +77,11 @@ export interface ConsentRow {
   expiresAt: Date | null;
 }
 
-/** Consents for texts whose evidence is whole. */
+/** Consents for texts and mails whose evidence is whole. */
 export async function loadConsents(tx: Tx, personIds: readonly string[]): Promise<ConsentRow[]> {
   return tx.query<ConsentRow>(
-    `select person_id as "personId", kind, granted, seller, box_default as "boxDefault", at, expires_at as "expiresAt"
-     from consent_records where person_id = any($1::uuid[]) and channel = 'sms' and evidence_hash <> '' order by at`,
+    `select person_id as "personId", channel, kind, granted, seller, box_default as "boxDefault", at, expires_at as "expiresAt"
+     from consent_records where person_id = any($1::uuid[]) and channel in ('sms', 'email') and evidence_hash <> '' order by at`,
     [personIds],
   );
 }
@@ -151,24 +152,6 @@ export async function liftSuppressions(
     [addressHash, channels, reason, by, at],
   );
   return lifted.map((row) => row.channel);
-}
-
-export async function loadStops(tx: Tx): Promise<{ scope: string; key: string }[]> {
-  return tx.query('select scope, key from stops where lifted_at is null');
-}
-
-export async function addStop(
-  tx: Tx,
-  row: { id: string; scope: string; key: string; at: Date; by: string; reason: string },
-): Promise<void> {
-  await tx.query('insert into stops (id, scope, key, at, by, reason) values ($1, $2, $3, $4, $5, $6)', [
-    row.id,
-    row.scope,
-    row.key,
-    row.at,
-    row.by,
-    row.reason,
-  ]);
 }
 
 export interface DecisionDraft {

@@ -28,7 +28,7 @@ const step = z.union([
   z.strictObject({
     id: stepId,
     send: z.strictObject({
-      channel: z.literal('sms'),
+      channel: z.enum(['sms', 'email']),
       template: z.string().min(1).max(100),
       class: z.enum(messageClasses).default('solicitation'),
     }),
@@ -75,7 +75,7 @@ export type SequenceDefinition = z.infer<typeof definitionSchema>;
 export type Step = SequenceDefinition['steps'][number];
 export type SendStep = Extract<Step, { send: unknown }>;
 
-/** Templates that a definition names. */
-export function templatesOf(definition: SequenceDefinition): string[] {
-  return definition.steps.flatMap((one) => ('send' in one ? [one.send.template] : []));
+/** Templates that a definition names, and on which channel. */
+export function templatesOf(definition: SequenceDefinition): { template: string; channel: 'sms' | 'email' }[] {
+  return definition.steps.flatMap((one) => ('send' in one ? [one.send] : []));
 }

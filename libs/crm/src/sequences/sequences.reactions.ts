@@ -9,10 +9,12 @@ import {
   type MessageReceivedData,
 } from '../conversations/conversations.events.js';
 import { InquiryReceived, type InquiryReceivedData } from '../intake/intake.events.js';
-import { SuppressionAdded } from '../permission/permission.events.js';
+import { StopLifted, SuppressionAdded } from '../permission/permission.events.js';
 import { SequencesService } from './sequences.service.js';
 
 const HUMAN = ['none', 'help', 'ambiguous_hold'];
+/** An address that does not work is nobody's wish: the other channel goes on. */
+const BROKEN = ['hard_bounce', 'bad_number'];
 
 @Injectable()
 export class SequencesReactions {
@@ -31,8 +33,15 @@ export class SequencesReactions {
   }
 
   @Together(SuppressionAdded, 'sequences.stop_on_suppression')
-  async stopOnSuppression(tx: Tx, events: StoredEvent<{ personIds: string[] }>[]): Promise<void> {
-    for (const event of events) await this.sequences.exit(tx, { personIds: event.data.personIds }, 'opted_out', event);
+  async stopOnSuppression(tx: Tx, events: StoredEvent<{ personIds: string[]; reason: string }>[]): Promise<void> {
+    for (const event of events)
+      if (!BROKEN.includes(event.data.reason))
+        await this.sequences.exit(tx, { personIds: event.data.personIds }, 'opted_out', event);
+  }
+
+  @On(StopLifted, 'sequences.release_held')
+  releaseHeld(tx: Tx): Promise<void> {
+    return this.sequences.release(tx);
   }
 
   @Together(CaseClosed, 'sequences.stop_on_close')

@@ -32,7 +32,9 @@ export class SequencesService implements OnApplicationBootstrap {
 
   /** Publishes what was shipped with this build, where it differs from what is published. */
   async onApplicationBootstrap(): Promise<void> {
-    const shipped = readShipped(join(projectRoot(), 'sequences'), (key) => this.messaging.hasTemplate(key));
+    const shipped = readShipped(join(projectRoot(), 'sequences'), (key, channel) =>
+      this.messaging.hasTemplate(key, channel),
+    );
     for (const { definition, hash } of shipped)
       await store.publishIfChanged(this.database, definition, hash, this.clock.now());
   }
@@ -121,6 +123,12 @@ export class SequencesService implements OnApplicationBootstrap {
         causedBy,
       })),
     );
+  }
+
+  /** What a lifted stop had held goes on. */
+  async release(tx: Tx): Promise<void> {
+    const ids = await store.release(tx, 'stopped');
+    if (ids.length) tx.afterCommit(() => void this.queue.nudge('steps', ids));
   }
 
   private draft(

@@ -134,6 +134,7 @@ export interface EnrollmentMove {
   id: string;
   status: 'active' | 'held' | 'exited' | 'completed';
   exitReason: string | null;
+  heldBecause: string | null;
   stepId: string | null;
   dueAt: Date | null;
   endedAt: Date | null;
@@ -146,6 +147,7 @@ export function draftMoves(moves: readonly EnrollmentMove[]): Write {
       id: 'uuid',
       status: 'text',
       exit_reason: 'text',
+      held_because: 'text',
       step_id: 'text',
       due_at: 'timestamptz',
       ended_at: 'timestamptz',
@@ -155,6 +157,7 @@ export function draftMoves(moves: readonly EnrollmentMove[]): Write {
       id: move.id,
       status: move.status,
       exit_reason: move.exitReason,
+      held_because: move.heldBecause,
       step_id: move.stepId,
       due_at: move.dueAt,
       ended_at: move.endedAt,
@@ -185,4 +188,14 @@ export async function exit(
      returning e.id, e.sequence_key as "sequenceKey", e.sequence_version as "sequenceVersion", e.case_id as "caseId", e.person_id as "personId"`,
     [who.personIds ?? [], who.caseIds ?? [], goal, now],
   );
+}
+
+/** What a stop held goes on at the step where it stood; how late that is, the late policy decides. */
+export async function release(tx: Tx, heldBecause: string): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(
+    `update enrollments set status = 'active', held_because = null, version = version + 1
+     where status = 'held' and held_because = $1 returning id`,
+    [heldBecause],
+  );
+  return rows.map((row) => row.id);
 }

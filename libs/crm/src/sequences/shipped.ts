@@ -11,6 +11,8 @@ export interface SequenceProblem {
   reason: string;
 }
 
+export type HasTemplate = (key: string, channel: 'sms' | 'email') => boolean;
+
 export interface ReadSequence {
   definition: SequenceDefinition;
   hash: string;
@@ -18,13 +20,9 @@ export interface ReadSequence {
 
 /**
  * Reads one definition, with the line of everything that is wrong in it.
- * @param hasTemplate whether a text of this key exists
+ * @param hasTemplate whether there are words of this key for this channel
  */
-export function readSequence(
-  file: string,
-  text: string,
-  hasTemplate: (key: string) => boolean,
-): ReadSequence | SequenceProblem[] {
+export function readSequence(file: string, text: string, hasTemplate: HasTemplate): ReadSequence | SequenceProblem[] {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, maxAliasCount: 0 } as Parameters<typeof parseDocument>[1]);
   if (document.errors.length)
@@ -48,14 +46,16 @@ export function readSequence(
       line: lineOf(issue.path),
       reason: `${pathOf(issue.path)}: ${issue.message}`,
     }));
-  const missing = templatesOf(parsed.data).filter((key) => !hasTemplate(key));
+  const missing = templatesOf(parsed.data).filter(({ template, channel }) => !hasTemplate(template, channel));
   if (missing.length)
-    return [...new Set(missing)].map((key) => ({ file, line: null, reason: `no template is called ${key}` }));
+    return [...new Set(missing.map(({ template, channel }) => `no ${channel} template is called ${template}`))].map(
+      (reason) => ({ file, line: null, reason }),
+    );
   return { definition: parsed.data, hash: createHash('sha256').update(JSON.stringify(parsed.data)).digest('hex') };
 }
 
 /** All definitions of a folder. @throws Error listing file, line and reason of everything that cannot be used */
-export function readShipped(folder: string, hasTemplate: (key: string) => boolean): ReadSequence[] {
+export function readShipped(folder: string, hasTemplate: HasTemplate): ReadSequence[] {
   const problems: SequenceProblem[] = [];
   const sequences: ReadSequence[] = [];
   for (const file of readdirSync(folder)

@@ -18,8 +18,9 @@ export interface StepDecision {
 
 /**
  * Decides over one due send step. Lateness comes first (a backlog is no reason to write), then the gates.
- * @param facts of the person's phone; undefined when there is none: nothing is left that may reach this person
- * @param hasWords whether the template exists in this person's language
+ * @param facts of the person's phone or mailbox, by the step's channel; undefined when there is none
+ * @param around `isReachable`: some phone or mailbox of this person can be written to at all; `hasWords`: the template
+ *   exists in this person's language
  */
 export function considerStep(
   enrollment: { id: string; stepId: string; askedNow: boolean },
@@ -27,16 +28,18 @@ export function considerStep(
   step: SendStep,
   dueAt: Date,
   facts: ContactFacts | undefined,
-  hasWords: boolean,
+  around: { isReachable: boolean; hasWords: boolean },
   now: Date,
 ): StepDecision {
-  if (!facts || facts.badNumber) return { plan: { kind: 'exit', reason: 'no_channel' }, draft: null };
+  if (!around.isReachable) return { plan: { kind: 'exit', reason: 'no_channel' }, draft: null };
+  if (!facts)
+    return { plan: { kind: 'skip', reason: step.send.channel === 'sms' ? 'no_phone' : 'no_email' }, draft: null };
   const notAfter = new Date(now.getTime() + usefulFor(step, definition));
   // "yes, you may text me now" was said about the first answer, not about next week
   const askedNow = enrollment.askedNow && step.id === definition.steps[0]!.id;
   const said = { class: step.send.class, askedNow, notAfter };
   if (isLate(step, definition, dueAt, now)) return skipped('late', said, now);
-  if (!hasWords) return skipped('no_words', said, now);
+  if (!around.hasWords) return skipped('no_words', said, now);
   const stepFacts: ContactFacts = { ...facts, class: step.send.class, askedNow, notAfter: null };
   const decision = considerSending(stepFacts, now);
   switch (decision.outcome) {
@@ -57,7 +60,8 @@ export function considerStep(
     }
     case 'hold':
       return {
-        plan: { kind: 'hold', reason: decision.rule ?? decision.reason ?? 'held' },
+        // what a stop held goes on when the stop is lifted, so its scope is not the name of the hold
+        plan: { kind: 'hold', reason: decision.reason === 'stopped' ? 'stopped' : (decision.rule ?? 'held') },
         draft: null,
         held: decision,
       };

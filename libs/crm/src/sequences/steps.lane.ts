@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { faultPoint } from '#platform/chaos/fault-point.js';
 import { Clock } from '#platform/clock/clock.js';
 import type { Config } from '#platform/config/config.js';
 import { CONFIG } from '#platform/config/config.token.js';
@@ -9,10 +10,12 @@ import { Events } from '#platform/events/events.js';
 import { eachAloneOnFailure } from '#platform/queue/each-alone.js';
 import type { Lane } from '#platform/queue/lane.js';
 import { CasesService } from '../cases/cases.service.js';
-import { MessagingService, type TextDraft } from '../messaging/messaging.service.js';
-import { PeopleService } from '../people/people.service.js';
+import { MessagingService, type OutboundDraft, type Words } from '../messaging/messaging.service.js';
+import { type AddressOfPerson, PeopleService, type PersonFacts } from '../people/people.service.js';
 import {
   calendarZoneOf,
+  type Channel,
+  type Contact,
   type ContactFacts,
   needsDiscreet,
   PermissionService,
@@ -20,7 +23,7 @@ import {
   snapshotOf,
 } from '../permission/permission.service.js';
 import { advance, type Next } from './advance.rules.js';
-import type { SequenceDefinition } from './definition.rules.js';
+import type { SendStep, SequenceDefinition } from './definition.rules.js';
 import { considerStep, type StepDecision } from './step.rules.js';
 import { EnrollmentCompleted, EnrollmentExited, EnrollmentHeld, EnrollmentStepDone } from './sequences.events.js';
 import { SequencesService } from './sequences.service.js';
@@ -31,9 +34,9 @@ const BATCH = 100;
 interface Advanced {
   enrollment: DueEnrollment;
   next: Next;
-  texts: TextDraft[];
+  messages: OutboundDraft[];
   held: { stepId: string; decision: SendingDecision; facts: ContactFacts } | null;
-  done: { stepId: string; outcome: 'queued' | 'deferred' | 'skipped'; reason: string | null }[];
+  done: { stepId: string; channel: Channel; outcome: 'queued' | 'deferred' | 'skipped'; reason: string | null }[];
 }
 
 /** The engine: due enrollments with their cases, decided over fresh facts; the message and the advance commit together. */
@@ -63,6 +66,7 @@ export class StepsLane implements Lane {
       await eachAloneOnFailure(ids.slice(from, from + BATCH), (batch) =>
         this.database.transaction((tx) => this.step(tx, batch)),
       );
+      faultPoint('after_record_before_next');
     }
   }
 
@@ -74,7 +78,7 @@ export class StepsLane implements Lane {
     const mine = due.filter((enrollment) => free.has(enrollment.caseId));
     const advanced = await this.decide(tx, mine, now);
     const unheard = advanced.filter(({ done }) =>
-      done.some((step) => step.reason === 'no_consent' || step.reason === 'no_words'),
+      done.some((step) => step.channel === 'sms' && (step.reason === 'no_consent' || step.reason === 'no_words')),
     );
     const unreachable = advanced.filter(({ next }) => next.status === 'exited');
     if (unheard.length)
@@ -89,9 +93,9 @@ export class StepsLane implements Lane {
         unreachable.map(({ enrollment }) => enrollment.caseId),
         ['no_channel'],
       );
-    await this.messaging.queueTexts(
+    await this.messaging.queue(
       tx,
-      advanced.flatMap(({ texts }) => texts),
+      advanced.flatMap(({ messages }) => messages),
       now,
     );
     await this.events.append(
@@ -106,108 +110,137 @@ export class StepsLane implements Lane {
 
   private async decide(tx: Tx, enrollments: readonly DueEnrollment[], now: Date): Promise<Advanced[]> {
     const personIds = enrollments.map((enrollment) => enrollment.personId);
-    const caseIds = enrollments.map((enrollment) => enrollment.caseId);
     const people = await this.people.load(tx, personIds);
-    const phones = await this.people.phonesOf(tx, personIds);
-    const traffic = await this.messaging.traffic(tx, personIds, caseIds, now);
-    const reachable = enrollments.filter((enrollment) => phones.has(enrollment.personId));
-    const contacts = reachable.map((enrollment) => ({
-      class: 'solicitation' as const,
-      sequenceKey: enrollment.sequenceKey,
-      caseId: enrollment.caseId,
-      personId: enrollment.personId,
-      contactPointId: phones.get(enrollment.personId)!.contactPointId,
-      reasonGone: null,
-      askedNow: false,
-      inboundAt: null,
-      notAfter: null,
-    }));
-    const facts = new Map(
-      (await this.permission.facts(tx, contacts, traffic)).map((one, index) => [reachable[index]!.id, one]),
-    );
+    const reach = await this.reachOf(tx, enrollments, now);
     const advanced: Advanced[] = [];
     for (const enrollment of enrollments) {
       const { definition } = await this.sequences.version(tx, enrollment.sequenceKey, enrollment.sequenceVersion);
-      const person = people.get(enrollment.personId)!;
-      const phone = phones.get(enrollment.personId);
-      const zone = calendarZoneOf(
-        { timeZone: person.timeZone, postalCode: person.postalCode, phone: phone?.value },
-        this.config.practice.timeZone,
-      );
       advanced.push(
-        this.advanceOne(
-          enrollment,
-          definition,
-          facts.get(enrollment.id),
-          { zone, language: person.language, contactPointId: phone?.contactPointId },
-          now,
-        ),
+        this.advanceOne(enrollment, definition, people.get(enrollment.personId)!, reach.get(enrollment.id)!, now),
       );
     }
     return advanced;
   }
 
+  /** Phone and mailbox of each enrolled person, with everything that the gates look at. */
+  private async reachOf(tx: Tx, enrollments: readonly DueEnrollment[], now: Date): Promise<Map<string, Reach>> {
+    const personIds = enrollments.map((enrollment) => enrollment.personId);
+    const caseIds = enrollments.map((enrollment) => enrollment.caseId);
+    const traffic = await this.messaging.traffic(tx, personIds, caseIds, now);
+    const reach = new Map<string, Reach>(enrollments.map((enrollment) => [enrollment.id, {}]));
+    for (const channel of ['sms', 'email'] as const) {
+      if (channel === 'email' && !this.messaging.canMail) continue;
+      const addresses = await (channel === 'sms'
+        ? this.people.phonesOf(tx, personIds)
+        : this.people.mailboxesOf(tx, personIds));
+      const reachable = enrollments.filter((enrollment) => addresses.has(enrollment.personId));
+      const contacts = reachable.map((enrollment) =>
+        contactOf(enrollment, channel, addresses.get(enrollment.personId)!.contactPointId),
+      );
+      const facts = await this.permission.facts(tx, contacts, traffic);
+      reachable.forEach((enrollment, index) => {
+        const address = addresses.get(enrollment.personId)!;
+        reach.get(enrollment.id)![channel] = { facts: facts[index]!, ...address };
+      });
+    }
+    return reach;
+  }
+
   private advanceOne(
     enrollment: DueEnrollment,
     definition: SequenceDefinition,
-    facts: ContactFacts | undefined,
-    person: { zone: string; language: string; contactPointId: string | undefined },
+    person: PersonFacts,
+    reach: Reach,
     now: Date,
   ): Advanced {
-    const texts: TextDraft[] = [];
+    const messages: OutboundDraft[] = [];
     const decisions: StepDecision[] = [];
     let held: Advanced['held'] = null;
-    const { done, next } = advance(definition, enrollment, person.zone, now, (step, dueAt) => {
-      const words = facts
-        ? this.messaging.words(step.send.template, person.language, needsDiscreet(facts.safeContact))
-        : null;
-      const decision = considerStep(enrollment, definition, step, dueAt, facts, words !== null, now);
+    const zone = calendarZoneOf({ ...person, phone: reach.sms?.value }, this.config.practice.timeZone);
+    const isReachable = [reach.sms, reach.email].some((address) => address && !address.badReason);
+    const { done, next } = advance(definition, enrollment, zone, now, (step, dueAt) => {
+      const address = reach[step.send.channel];
+      const words = address ? this.wordsOf(step, person, address) : null;
+      const facts = address && { ...address.facts, template: step.send.template };
+      const around = { isReachable, hasWords: words !== null };
+      const decision = considerStep(enrollment, definition, step, dueAt, facts, around, now);
       decisions.push(decision);
       if (decision.held && facts) held = { stepId: step.id, decision: decision.held, facts };
-      if (decision.draft && facts && person.contactPointId)
-        texts.push(
-          toText(enrollment, step.id, step.send.template, person.contactPointId, decision, facts, words ?? ''),
+      if (decision.draft && facts)
+        messages.push(
+          toMessage(enrollment, step, address.contactPointId, decision, facts, words ?? { subject: null, body: '' }),
         );
       return decision.plan;
     });
     return {
       enrollment,
       next,
-      texts,
+      messages,
       held,
       done: done.flatMap(({ step }, index) => {
         const { plan, draft } = decisions[index]!;
         if (plan.kind === 'exit' || plan.kind === 'hold') return [];
         const outcome = plan.kind === 'skip' ? 'skipped' : plan.at > now ? 'deferred' : 'queued';
-        return [
-          { stepId: step.id, outcome, reason: plan.kind === 'skip' ? plan.reason : (draft?.decision.reason ?? null) },
-        ] as Advanced['done'];
+        const reason = plan.kind === 'skip' ? plan.reason : (draft?.decision.reason ?? null);
+        return [{ stepId: step.id, channel: step.send.channel, outcome, reason }] as Advanced['done'];
       }),
     };
   }
+
+  private wordsOf(step: SendStep, person: PersonFacts, address: Address): Words | null {
+    const { template, channel } = step.send;
+    if (channel === 'email')
+      return this.messaging.mail(template, person.language, {
+        name: person.name,
+        contactPointId: address.contactPointId,
+      });
+    const body = this.messaging.words(template, person.language, needsDiscreet(address.facts.safeContact));
+    return body === null ? null : { subject: null, body };
+  }
 }
 
-function toText(
+/** One phone or mailbox of a person, and what the gates look at. */
+type Address = AddressOfPerson & { facts: ContactFacts };
+type Reach = Partial<Record<Channel, Address>>;
+
+function contactOf(enrollment: DueEnrollment, channel: Channel, contactPointId: string): Contact {
+  return {
+    class: 'solicitation',
+    channel,
+    template: null,
+    sequenceKey: enrollment.sequenceKey,
+    caseId: enrollment.caseId,
+    personId: enrollment.personId,
+    contactPointId,
+    reasonGone: null,
+    askedNow: false,
+    inboundAt: null,
+    notAfter: null,
+  };
+}
+
+function toMessage(
   enrollment: DueEnrollment,
-  stepId: string,
-  template: string,
+  step: SendStep,
   contactPointId: string,
   decision: StepDecision,
   facts: ContactFacts,
-  body: string,
-): TextDraft {
+  words: Words,
+): OutboundDraft {
   const draft = decision.draft!;
+  const { channel, template } = step.send;
   return {
-    dedupeKey: `enr:${enrollment.id}:${stepId}:${enrollment.personId}:sms`,
+    ...words,
+    dedupeKey: `enr:${enrollment.id}:${step.id}:${enrollment.personId}:${channel}`,
     caseId: enrollment.caseId,
     personId: enrollment.personId,
     contactPointId,
     enrollmentId: enrollment.id,
-    stepId,
+    stepId: step.id,
     sequenceKey: enrollment.sequenceKey,
+    channel,
     class: draft.class,
     template,
-    body,
     dueAt: draft.at,
     notAfter: draft.notAfter,
     answersAt: null,
@@ -244,6 +277,7 @@ function moveOf({ enrollment, next }: Advanced, now: Date): EnrollmentMove {
     id: enrollment.id,
     status: next.status,
     exitReason: next.status === 'exited' ? next.reason : null,
+    heldBecause: next.status === 'held' ? next.reason : null,
     stepId: 'position' in next ? next.position.stepId : null,
     dueAt: 'position' in next ? next.position.dueAt : null,
     endedAt: ended ? now : null,
@@ -265,7 +299,7 @@ function tell({ enrollment, next, done }: Advanced, now: Date): NewEvent[] {
   const events: NewEvent[] = done.map((step) => ({
     ...about,
     definition: EnrollmentStepDone,
-    data: { ...which, ...step },
+    data: { ...which, stepId: step.stepId, outcome: step.outcome, reason: step.reason },
   }));
   if (next.status === 'completed') events.push({ ...about, definition: EnrollmentCompleted, data: which });
   if (next.status === 'exited')

@@ -60,6 +60,8 @@ export interface Config {
   emailsPerDay: number;
   /** segments of texts a second that the sender's kind of number may hand over */
   smsPerSecond: number;
+  /** a fault that strikes this process once, for the sandbox's chaos programs */
+  faultPoint?: string;
   /** provider calls under way at once in one worker */
   sendsAtOnce: number;
 }
@@ -110,9 +112,15 @@ const schema = z.object({
     .optional(),
   TWILIO_API_BASE_URL: url(['http:', 'https:'], 'an http(s) address').optional(),
   SENDGRID_API_BASE_URL: url(['http:', 'https:'], 'an http(s) address').optional(),
-  SENDGRID_API_KEY: z.string().regex(/^SG\.[\w.-]{4,200}$/, 'expected SG. and the rest of the key').optional(),
+  SENDGRID_API_KEY: z
+    .string()
+    .regex(/^SG\.[\w.-]{4,200}$/, 'expected SG. and the rest of the key')
+    .optional(),
   SENDGRID_FROM: z.email('expected an email address').max(254, 'expected an email address').optional(),
-  SENDGRID_EVENT_PUBLIC_KEY: z.string().refine(isPublicKey, 'expected the base64 verification key of the event webhook').optional(),
+  SENDGRID_EVENT_PUBLIC_KEY: z
+    .string()
+    .refine(isPublicKey, 'expected the base64 verification key of the event webhook')
+    .optional(),
   PRACTICE_LEGAL_NAME: z.string().min(1).max(200).optional(),
   PRACTICE_DISCREET_NAME: z
     .string()
@@ -126,12 +134,16 @@ const schema = z.object({
     .regex(/^\+[1-9]\d{6,14}$/, 'expected a phone number such as +19195550100')
     .optional(),
   LINK_URL: url(['http:', 'https:'], 'an http(s) address')
-    .refine((address) => !tellsTooMuch(new URL(address).hostname.replaceAll(/[.-]/g, ' ')), 'expected a neutral host: it stands in texts')
+    .refine(
+      (address) => !tellsTooMuch(new URL(address).hostname.replaceAll(/[.-]/g, ' ')),
+      'expected a neutral host: it stands in texts',
+    )
     .optional(),
   SMS_PER_DAY: number(1, 10_000_000).default(20_000),
   EMAILS_PER_DAY: number(1, 10_000_000).default(20_000),
   SMS_PER_SECOND: number(1, 1000).optional(),
   SENDS_AT_ONCE: number(1, 256).default(24),
+  FAULT_POINT: z.string().max(100).optional(),
 });
 
 /** Lint L1 for the one name that every text carries (rules/compliance 2.7); whole words, so that "Methuen" passes. */
@@ -143,7 +155,9 @@ function tellsTooMuch(name: string): boolean {
 
 function isPublicKey(text: string): boolean {
   try {
-    return createPublicKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'spki' }).asymmetricKeyType === 'ec';
+    return (
+      createPublicKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'spki' }).asymmetricKeyType === 'ec'
+    );
   } catch {
     return false;
   }
@@ -206,6 +220,7 @@ export function readConfig(env: Env): Config {
       for (const name of ['SENDGRID_FROM', 'SENDGRID_EVENT_PUBLIC_KEY'] as const)
         if (!value[name]) problems.push(`${name}: expected beside SENDGRID_API_KEY`);
   }
+  if (value.FAULT_POINT && !sandbox) problems.push('FAULT_POINT: the sandbox only');
   if (problems.length) throw new ConfigError(problems);
   return {
     port: value.PORT,
@@ -241,6 +256,7 @@ export function readConfig(env: Env): Config {
     smsPerDay: value.SMS_PER_DAY,
     emailsPerDay: value.EMAILS_PER_DAY,
     smsPerSecond: value.SMS_PER_SECOND ?? perSecond(value, sandbox),
+    faultPoint: value.FAULT_POINT,
     sendsAtOnce: value.SENDS_AT_ONCE,
   };
 }

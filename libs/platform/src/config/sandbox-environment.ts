@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { databaseUrl, readPointer } from '../embedded/pointer.js';
 import { projectRoot } from './project-root.js';
-import { readOrMakeSecrets } from './secrets.js';
+import { readOrMakeSecrets, type Secrets } from './secrets.js';
 
 export type Environment = Record<string, string | undefined>;
 
@@ -20,6 +20,8 @@ export interface System {
 }
 
 const CARRIER_NUMBER = '+19195550100'; // 555-01xx belongs to nobody
+const CARRIER_MAILBOX = 'care@mail.example.com'; // and example.com to nobody either
+const CARRIER_ONLY = 'SENDGRID_EVENT_PRIVATE_KEY';
 
 /**
  * Fills in what an environment without settings lacks, for every process and every command of the system alike.
@@ -55,8 +57,7 @@ export function readSystem(given: Environment): System {
       ADDRESS_HASH_KEY: secrets.addressHashKey,
     });
     if (ownCarrier) {
-      fill(env, { TWILIO_ACCOUNT_SID: secrets.carrierAccountSid, TWILIO_AUTH_TOKEN: secrets.carrierAuthToken });
-      if (!env['TWILIO_MESSAGING_SERVICE_SID']) fill(env, { TWILIO_FROM: CARRIER_NUMBER });
+      fillAccounts(env, secrets);
       pointToCarrier(
         env,
         Number(env['CARRIER_PORT']) || lastCarrierPort(env['DATA_DIR']) || (Number(env['PORT']) || 3000) + 1,
@@ -72,6 +73,23 @@ export function readSystem(given: Environment): System {
     databasePassword: embedded ? secrets?.databasePassword : undefined,
     madeAdministratorKey,
   };
+}
+
+/** The accounts of texts and of mail at a carrier that is ours. */
+function fillAccounts(env: Environment, secrets: Secrets): void {
+  fill(env, { TWILIO_ACCOUNT_SID: secrets.carrierAccountSid, TWILIO_AUTH_TOKEN: secrets.carrierAuthToken });
+  if (!env['TWILIO_MESSAGING_SERVICE_SID']) fill(env, { TWILIO_FROM: CARRIER_NUMBER });
+  fill(env, { SENDGRID_API_KEY: secrets.sendgridApiKey, SENDGRID_FROM: CARRIER_MAILBOX });
+  // one key of a pair is of no use without the other
+  if (env['SENDGRID_EVENT_PUBLIC_KEY'] && env[CARRIER_ONLY]) return;
+  env['SENDGRID_EVENT_PUBLIC_KEY'] = secrets.sendgridEventPublicKey;
+  env[CARRIER_ONLY] = secrets.sendgridEventPrivateKey;
+}
+
+/** What the product's own processes get: whoever has the private key can tell the product anything about its mails. */
+export function withoutCarrierKeys(env: Environment): Environment {
+  const { [CARRIER_ONLY]: _, ...rest } = env;
+  return rest;
 }
 
 /** Sends texts and mails to the carrier sandbox on `port` of this machine. */

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeDataDir } from '../embedded/data-dir.js';
@@ -14,9 +14,17 @@ export interface Secrets {
   databasePassword: string;
   carrierAccountSid: string;
   carrierAuthToken: string;
+  sendgridApiKey: string;
+  /** base64 of SPKI DER, for the product; belongs to the private key */
+  sendgridEventPublicKey: string;
+  /** base64 of PKCS8 DER, on P-256, for the carrier alone */
+  sendgridEventPrivateKey: string;
 }
 
-const make: { [Name in keyof Secrets]: () => Secrets[Name] } = {
+type EventKeys = Pick<Secrets, 'sendgridEventPublicKey' | 'sendgridEventPrivateKey'>;
+type Single = Exclude<keyof Secrets, keyof EventKeys>;
+
+const make: { [Name in Single]: () => Secrets[Name] } = {
   administratorKey: () => `hl_${randomBytes(30).toString('base64url')}`,
   sessionSecret: () => randomBytes(32).toString('base64url'),
   fieldKey: () => `k1:${randomBytes(32).toString('base64')}`,
@@ -24,6 +32,7 @@ const make: { [Name in keyof Secrets]: () => Secrets[Name] } = {
   databasePassword: () => randomBytes(24).toString('base64url'),
   carrierAccountSid: () => `AC${randomBytes(16).toString('hex')}`,
   carrierAuthToken: () => randomBytes(16).toString('hex'),
+  sendgridApiKey: () => `SG.${randomBytes(16).toString('base64url')}.${randomBytes(32).toString('base64url')}`,
 };
 
 /**
@@ -36,7 +45,7 @@ export function readOrMakeSecrets(dataDir: string): Secrets {
     makeDataDir(dataDir);
     const kept = readSecrets(file);
     const whole = complete(kept ?? {});
-    if (kept && Object.keys(make).every((name) => name in kept)) return whole;
+    if (kept && Object.keys(whole).every((name) => name in kept)) return whole;
     write(file, whole, kept === undefined);
     return complete(readSecrets(file) ?? whole);
   } catch (error) {
@@ -48,9 +57,26 @@ export function readOrMakeSecrets(dataDir: string): Secrets {
 }
 
 function complete(kept: Partial<Secrets>): Secrets {
-  return Object.fromEntries(
-    Object.entries(make).map(([name, value]) => [name, kept[name as keyof Secrets] ?? value()]),
-  ) as unknown as Secrets;
+  const { sendgridEventPublicKey, sendgridEventPrivateKey } = kept;
+  const eventKeys =
+    sendgridEventPublicKey && sendgridEventPrivateKey
+      ? { sendgridEventPublicKey, sendgridEventPrivateKey }
+      : makeEventKeys();
+  const single = Object.entries(make).map(([name, value]) => [name, kept[name as Single] ?? value()]);
+  return { ...Object.fromEntries(single), ...eventKeys } as Secrets;
+}
+
+/** Half a pair is worth nothing: both are made together. */
+function makeEventKeys(): EventKeys {
+  const { publicKey, privateKey } = generateKeyPairSync('ec', {
+    namedCurve: 'P-256',
+    publicKeyEncoding: { type: 'spki', format: 'der' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'der' },
+  });
+  return {
+    sendgridEventPublicKey: publicKey.toString('base64'),
+    sendgridEventPrivateKey: privateKey.toString('base64'),
+  };
 }
 
 function readSecrets(file: string): Partial<Secrets> | undefined {

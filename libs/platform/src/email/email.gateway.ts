@@ -2,11 +2,13 @@ import type { CallOutcome } from '../wire/outcome.js';
 
 export interface EmailRequest {
   to: { email: string; name?: string };
+  /** one line: what breaks it becomes a space */
   subject: string;
   text: string;
   html: string;
-  /** random and new for each attempt: comes back in every event of this mail */
+  /** random and new for each attempt: comes back in every event of this mail; letters, digits and `_-.:` */
   attemptRef: string;
+  /** our own id of the mail; the provider keeps it for years, so it says nothing about a person */
   messageId: string;
   /** address of the one-click unsubscribe page of this recipient (RFC 8058); none for mail that is no marketing */
   unsubscribeUrl?: string;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { faultPoint } from '../chaos/fault-point.js';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
 import { GiveUp } from '../errors/errors.js';
@@ -68,6 +69,7 @@ export class Dispatcher implements Lane {
       if (events.length === 0) return;
       const claimed = events.map((event) => event.id);
       const answer = await run(tx, events);
+      faultPoint('after_enqueue_before_mark');
       if (answer instanceof Later)
         await postponeDeliveries(tx, reaction, claimed, answer.at.getTime() - this.clock.now().getTime());
       else await finishDeliveries(tx, reaction, claimed);

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { StandardSchemaValidationPipe, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 import { Log } from '../observability/log.js';
+import { readMultipartForms } from './multipart.js';
 import { answerProblem, ProblemFilter } from './problem.filter.js';
 import { invalidInput } from './problem.js';
 
@@ -32,6 +33,7 @@ export async function createHttpApp(module: Type, log: Log): Promise<NestFastify
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: invalidInput }));
   app.useGlobalFilters(new ProblemFilter(log));
   const fastify = adapter.getInstance();
+  readMultipartForms(fastify as unknown as FastifyInstance);
   fastify.addHook('onSend', async (_request: FastifyRequest, reply: FastifyReply) => {
     void reply.header('x-content-type-options', 'nosniff');
     void reply.header('referrer-policy', 'no-referrer');

@@ -1,11 +1,12 @@
 import { Controller, Get, Header, HttpCode, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
+import { ApiExcludeController, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
 import { Database } from '../database/database.js';
-import { missingMigrations } from '../database/migrate.js';
-import { Public } from '../http/access.js';
+import { Permission, Public } from '../http/access.js';
 import { Queue } from '../queue/queue.js';
-import { kindOf } from '../queue/queue.js';
+import { checkMigrations, tried } from './checks.js';
+import { DeepHealth, type DeepReport } from './deep-health.js';
 
 /** `live`: this process answers. `ready`: it can take an inquiry in, and the work behind it can be rung for. */
 @ApiExcludeController()
@@ -32,28 +33,30 @@ export class HealthController {
     const checks = {
       database: await tried(() => this.database.query('select 1')),
       queue: await tried(() => this.queue.ping()),
-      migrations: await this.migrations(),
+      migrations: await checkMigrations(this.database),
     };
     const ready = Object.values(checks).every((check) => check === 'ok');
     if (!ready) void reply.status(503);
     return { status: ready ? 'ready' : 'not ready', checks };
   }
-
-  private async migrations(): Promise<string> {
-    try {
-      const missing = await missingMigrations((sql) => this.database.query(sql));
-      return missing.length ? `missing: ${missing.join(', ')}` : 'ok';
-    } catch (error) {
-      return kindOf(error);
-    }
-  }
 }
 
-async function tried(work: () => Promise<unknown>): Promise<string> {
-  try {
-    await work();
-    return 'ok';
-  } catch (error) {
-    return kindOf(error);
+const reportShape = z
+  .object({ status: z.enum(['ok', 'not ok']), checks: z.record(z.string(), z.union([z.string(), z.number()])) })
+  .meta({ id: 'DeepReport' });
+
+/** `deep`: the whole house works, workers and providers too. For a monitor, not for a load balancer: it takes up to 5 s. */
+@ApiTags('operations')
+@Controller('health/deep')
+export class DeepHealthController {
+  constructor(private readonly health: DeepHealth) {}
+
+  @Get()
+  @Permission('health:read')
+  @ApiOkResponse({ standardSchema: reportShape })
+  async deep(@Res({ passthrough: true }) reply: FastifyReply): Promise<DeepReport> {
+    const report = await this.health.look();
+    if (report.status !== 'ok') void reply.status(503);
+    return report;
   }
 }

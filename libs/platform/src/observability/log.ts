@@ -1,30 +1,27 @@
 import { Injectable, type LoggerService } from '@nestjs/common';
-import { pino, type Logger } from 'pino';
+import { pino, type Logger, type LoggerOptions } from 'pino';
+import { sqlState } from '../database/database.js';
+import { scrub, scrubQuoted } from './scrub.js';
 
 /** Fields of a log line: ids, counts, codes. Never a phone, an address, a name, a token, or words of a family. */
 export type LogFields = Record<string, string | number | boolean | null | undefined>;
 
-const ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
-const PERSONAL = /\+?\d[\d\s().-]{8,}\d|[^\s@/]+@[^\s@]+\.[a-z]{2,}|\bhl_[\w-]{8,}/i;
-const EITHER = new RegExp(`(${ID.source})|${PERSONAL.source}`, 'gi');
-
-/** The last fence: what looks like a phone, an address or a key does not reach the log even inside an error's message. */
-export function scrub(text: string): string {
-  return text.replace(EITHER, (_, id?: string) => id ?? '[removed]');
-}
+const ANY_FRAME = /^ +at .*?([\w.-]+\.[jt]s:\d+):\d+\)?$/m;
 
 /** One JSON line per happening on standard output; also what Nest logs to. */
 @Injectable()
 export class Log implements LoggerService {
   private readonly logger: Logger;
 
-  constructor(level: string = 'info', process: string = 'hearthline') {
-    this.logger = pino({
+  /** @param to where the lines go instead of standard output */
+  constructor(level: string = 'info', process: string = 'hearthline', to?: { write(line: string): void }) {
+    const options: LoggerOptions = {
       level,
       base: { process },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-    });
+    };
+    this.logger = to ? pino(options, to) : pino(options);
   }
 
   info(message: string, fields: LogFields = {}): void {
@@ -33,11 +30,10 @@ export class Log implements LoggerService {
   warn(message: string, fields: LogFields | string = {}): void {
     this.logger.warn(clean(fields), scrub(message));
   }
+  /** @param fields Nest hands its stack here: of a stack only the place is kept, its first line is the message again */
   error(message: unknown, fields: LogFields | string = {}): void {
-    this.logger.error(
-      clean(fields),
-      scrub(message instanceof Error ? `${message.name}: ${message.message}` : String(message)),
-    );
+    const place = placeOf(message instanceof Error ? message.stack : fields);
+    this.logger.error({ ...(typeof fields === 'string' ? {} : clean(fields)), ...place }, wordsOf(message));
   }
   fatal(message: unknown): void {
     this.error(message);
@@ -49,6 +45,22 @@ export class Log implements LoggerService {
     this.logger.debug(scrub(message));
   }
   verbose(): void {}
+}
+
+/** PostgreSQL's messages carry values of rows, unquoted too: of those the code and the names of what it is about. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return scrubQuoted(String(error));
+  const state = sqlState(error);
+  if (!state) return scrubQuoted(`${error.name}: ${error.message}`);
+  const about = ['table', 'column', 'constraint'].flatMap((part) => Reflect.get(error, part) ?? []);
+  return scrub([error.name, state, ...about].join(' '));
+}
+
+/** `settling.service.ts:42`: the innermost place of ours, or of whoever threw when none is. */
+function placeOf(stack: unknown): { at?: string } {
+  if (typeof stack !== 'string') return {};
+  const frame = /^ +at .*\b(?:apps|libs)\/.*?([\w.-]+\.[jt]s:\d+):\d+\)?$/m.exec(stack) ?? ANY_FRAME.exec(stack);
+  return frame ? { at: frame[1] } : {};
 }
 
 function clean(fields: LogFields | string): Record<string, unknown> {

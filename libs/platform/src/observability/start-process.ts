@@ -1,3 +1,4 @@
+import { armFault } from '../chaos/fault-point.js';
 import { type Config, ConfigError, readConfig } from '../config/config.js';
 import { missingInDatabase } from '../database/migrate.js';
 import { kindOf } from '../queue/queue.js';
@@ -21,6 +22,7 @@ export async function startProcess(name: string, serve: (config: Config, log: Lo
     for (const problem of error.problems) process.stderr.write(`${name}: ${problem}\n`);
     process.exit(EX_CONFIG);
   }
+  if (config.faultPoint) armFault(config.faultPoint);
   const log = new Log(config.logLevel, name);
   process.on('unhandledRejection', (error) => log.error(error));
   // nobody knows what state we are in: whoever supervises starts us afresh, and the rows know what is to be done

@@ -64,13 +64,14 @@ export class BullQueue extends Queue {
   }
 
   async depth(): Promise<Record<LaneName, number>> {
-    const [deliveries, steps, sends, webhooks] = await Promise.all([
+    const [deliveries, steps, sends, webhooks, canary] = await Promise.all([
       this.count('deliveries'),
       this.count('steps'),
       this.count('sends'),
       this.count('webhooks'),
+      this.count('canary'),
     ]);
-    return { deliveries, steps, sends, webhooks };
+    return { deliveries, steps, sends, webhooks, canary };
   }
 
   async ping(): Promise<void> {

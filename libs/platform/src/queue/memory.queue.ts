@@ -40,6 +40,7 @@ export class MemoryQueue extends Queue {
       steps: count('steps'),
       sends: count('sends'),
       webhooks: count('webhooks'),
+      canary: count('canary'),
     };
   }
 

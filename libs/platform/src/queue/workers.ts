@@ -1,3 +1,4 @@
+import { faultPoint } from '../chaos/fault-point.js';
 import { Clock } from '../clock/clock.js';
 import { Log } from '../observability/log.js';
 import { type Lane, Lanes } from './lane.js';
@@ -31,6 +32,7 @@ export class Workers {
   private async sweepLane(lane: Lane): Promise<void> {
     const ids = await lane.due(MOST_NUDGED);
     if (ids.length === 0) return;
+    faultPoint('after_claim_before_enqueue');
     await this.queue.nudge(lane.name, ids);
     if (ids.length === MOST_NUDGED) this.log.warn('a lane is behind', { lane: lane.name, due: ids.length });
   }

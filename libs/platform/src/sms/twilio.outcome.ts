@@ -1,10 +1,9 @@
-import type { Answer, NotAnswered } from '../wire/exchange.js';
+import type { Answer } from '../wire/exchange.js';
 import type { CallOutcome } from '../wire/outcome.js';
+import { pauseAsked } from '../wire/pause.js';
 
 /** What a sid of a message looks like; an answer without one proves nothing. */
 const SID = /^(SM|MM)[0-9a-f]{32}$/i;
-/** Longer pauses than this are for the caller to decide. */
-const LONGEST_PAUSE_SECONDS = 86_400;
 
 /** The outcome of a create call on a sid that came back. */
 export function accepted(sid: unknown, httpStatus: number): CallOutcome {
@@ -24,20 +23,12 @@ export function outcomeOf({ status, headers, body }: Answer): CallOutcome | null
   }
   // "never processed and always safe to retry" (Twilio's page on 20429)
   if (status === 429)
-    return { kind: 'not_sent', reason: 'http_429', httpStatus: status, ...pause(headers['retry-after']) };
+    return { kind: 'not_sent', reason: 'http_429', httpStatus: status, ...pauseAsked(headers['retry-after']) };
   if (status >= 400 && status < 500 && status !== 408)
     return { kind: 'rejected', code: codeOf(body), httpStatus: status };
   // 408 and 5xx come before or after the text was taken. A redirect comes from something between us and Twilio, which
   // never redirects this call: nobody knows what became of the request, so the safe side.
   return { kind: 'unknown', reason: `http_${status}`, httpStatus: status };
-}
-
-/**
- * The outcome of a call without an answer. Nothing written, nothing taken: refused, no such host, no route, no TLS, no
- * connection in time. A request that broke off on a kept connection may have arrived, even when no byte came back.
- */
-export function outcomeOfSilence({ reason, written }: NotAnswered): CallOutcome {
-  return { kind: written ? 'unknown' : 'not_sent', reason };
 }
 
 /** @returns the JSON object in the text, or null */
@@ -53,14 +44,4 @@ export function parsed(text: string): Record<string, unknown> | null {
 function codeOf(body: string | null): string | null {
   const code = body === null ? undefined : parsed(body)?.code;
   return typeof code === 'number' && Number.isSafeInteger(code) ? String(code) : null;
-}
-
-/** Retry-After: seconds, or a date (RFC 9110, 10.2.3). */
-function pause(retryAfter: string | undefined): { retryAfterSeconds?: number } {
-  if (!retryAfter) return {};
-  const seconds = /^\d+$/.test(retryAfter.trim())
-    ? Number(retryAfter)
-    : Math.ceil((Date.parse(retryAfter) - Date.now()) / 1000);
-  if (!Number.isFinite(seconds)) return {};
-  return { retryAfterSeconds: Math.min(Math.max(seconds, 0), LONGEST_PAUSE_SECONDS) };
 }

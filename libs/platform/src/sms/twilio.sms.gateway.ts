@@ -1,21 +1,15 @@
-import { Agent as PlainAgent } from 'node:http';
-import { Agent as SecureAgent } from 'node:https';
 import type { Twilio } from 'twilio';
-import type RequestClient from 'twilio/lib/base/RequestClient.js';
-import type TwilioResponse from 'twilio/lib/http/response.js';
-import { exchange, NotAnswered } from '../wire/exchange.js';
+import { NotAnswered, type Answer } from '../wire/exchange.js';
 import type { CallOutcome } from '../wire/outcome.js';
-import { SmsGateway, type SmsRequest } from './sms.gateway.js';
-import { accepted, outcomeOf, outcomeOfSilence, parsed } from './twilio.outcome.js';
+import { outcomeOfSilence } from '../wire/silence.js';
+import { NotListed, SmsGateway, type CarrierText, type SmsRequest, type TextsWanted } from './sms.gateway.js';
+import { accepted, outcomeOf, parsed } from './twilio.outcome.js';
+import { fetchedOf, filtersOf, looksLikeSid, pageOf, pathOfList, type NextPage } from './twilio.texts.js';
+import { NotLoaded, TwilioWire, type TwilioAccount } from './twilio.wire.js';
 
-export interface TwilioSmsOptions {
-  accountSid: string;
-  authToken: string;
+export interface TwilioSmsOptions extends TwilioAccount {
   from?: string;
   messagingServiceSid?: string;
-  /** Instead of Twilio's own address; without a slash at the end. */
-  baseUrl?: string;
-  timeoutMs?: number;
 }
 
 /** A call that is not a readable success, on its way out through the SDK. */
@@ -27,31 +21,48 @@ class Settled extends Error {
   }
 }
 
-const agentOptions = {
-  keepAlive: true,
-  maxSockets: 256,
-  maxFreeSockets: 256,
-  scheduling: 'lifo' as const,
-  // an idle connection is dropped before the other side does it under a request: that one would be unknown
-  timeout: 4000,
-};
+/** Twilio's own limit. */
+const MOST_PER_PAGE = 1000;
+/** Pages beyond those that `most` texts fill: others' and doubled texts are left out, and a list may go in circles. */
+const SPARE_PAGES = 20;
 
 /** Texts through Twilio's official SDK on an own wire: one try, own timeout, and the truth about what was written. */
 export class TwilioSmsGateway extends SmsGateway {
-  private client: Promise<Twilio> | undefined;
   private closed = false;
-  private readonly underWay = new Set<Promise<CallOutcome>>();
-  private readonly agents = { 'https:': new SecureAgent(agentOptions), 'http:': new PlainAgent(agentOptions) };
+  private readonly underWay = new Set<Promise<unknown>>();
+  private readonly wire: TwilioWire;
 
   constructor(private readonly options: TwilioSmsOptions) {
     super();
     if (!options.from && !options.messagingServiceSid)
       throw new Error('A sender is missing: from or messagingServiceSid');
+    this.wire = new TwilioWire(options, judge);
   }
 
   async send(request: SmsRequest): Promise<CallOutcome> {
     if (this.closed) return { kind: 'not_sent', reason: 'closed' };
-    const call = this.call(request);
+    return this.waitedFor(this.create(request));
+  }
+
+  async list(wanted: TextsWanted): Promise<CarrierText[]> {
+    if (this.closed) throw new NotListed('closed');
+    return this.waitedFor(this.pages(wanted));
+  }
+
+  async fetch(sid: string): Promise<CarrierText | null> {
+    if (!looksLikeSid(sid)) return null;
+    if (this.closed) throw new NotListed('closed');
+    const answer = await this.waitedFor(this.read((client) => client.messages(sid).fetch()));
+    return fetchedOf(answer, sid, this.options.accountSid);
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await Promise.allSettled(this.underWay);
+    this.wire.close();
+  }
+
+  private async waitedFor<T>(call: Promise<T>): Promise<T> {
     this.underWay.add(call);
     try {
       return await call;
@@ -60,24 +71,11 @@ export class TwilioSmsGateway extends SmsGateway {
     }
   }
 
-  async close(): Promise<void> {
-    this.closed = true;
-    await Promise.all(this.underWay);
-    for (const agent of Object.values(this.agents)) agent.destroy();
-  }
-
-  private async call({ to, body, statusCallback, validitySeconds }: SmsRequest): Promise<CallOutcome> {
-    let client: Twilio;
-    try {
-      this.client ??= this.load();
-      client = await this.client;
-    } catch {
-      this.client = undefined;
-      return { kind: 'not_sent', reason: 'sdk_not_loaded' };
-    }
+  private async create({ to, body, statusCallback, validitySeconds }: SmsRequest): Promise<CallOutcome> {
     const { from, messagingServiceSid } = this.options;
     const sender = messagingServiceSid ? { messagingServiceSid } : { from };
     try {
+      const client = await this.wire.client();
       const answer = await client.messages.createWithHttpInfo({
         to,
         body,
@@ -87,66 +85,49 @@ export class TwilioSmsGateway extends SmsGateway {
       });
       return accepted(answer.body.sid, answer.statusCode);
     } catch (error) {
+      if (error instanceof NotLoaded) return { kind: 'not_sent', reason: 'sdk_not_loaded' };
       // the SDK throws by itself only when it stumbles over a success
       return error instanceof Settled ? error.outcome : { kind: 'unknown', reason: 'answer_unreadable' };
     }
   }
 
-  /** The SDK takes 200 to 450 ms to load, which a process that sends nothing does not pay. */
-  private async load(): Promise<Twilio> {
-    const { default: twilio } = await import('twilio');
-    const post = this.post.bind(this);
-    class Wire extends twilio.RequestClient {
-      override request<T>(options: RequestClient.RequestOptions<T>): Promise<TwilioResponse.default<T>> {
-        return post<T>(options);
-      }
+  private async pages(wanted: TextsWanted): Promise<CarrierText[]> {
+    const { accountSid } = this.options;
+    const { most } = wanted;
+    const asked = this.wire.addressOf(`https://api.twilio.com${pathOfList(accountSid)}`);
+    const pageSize = Math.min(MOST_PER_PAGE, most);
+    const found = new Map<string, CarrierText>();
+    let next: NextPage | null = {};
+    for (let left = Math.ceil(most / MOST_PER_PAGE) + SPARE_PAGES; next && found.size < most; left--) {
+      if (left === 0) throw new NotListed('too_many_pages');
+      const place: NextPage = next;
+      const answer = await this.read((client) => client.messages.page({ ...filtersOf(wanted), pageSize, ...place }));
+      const page = pageOf(answer, asked, accountSid, wanted);
+      for (const text of page.texts) if (!found.has(text.sid)) found.set(text.sid, text);
+      next = page.next;
     }
-    const { accountSid, authToken } = this.options;
-    const client = twilio(accountSid, authToken, { httpClient: new Wire(), accountSid });
-    // its parts load when they are touched first
-    void client.messages;
-    return client;
+    // Twilio sorts by the date of sending, which what waits does not have
+    return [...found.values()].slice(0, most).sort((one, other) => other.createdAt.getTime() - one.createdAt.getTime());
   }
 
-  private async post<T>({
-    uri,
-    username,
-    password,
-    headers,
-    data,
-  }: RequestClient.RequestOptions<T>): Promise<TwilioResponse.default<T>> {
-    const url = this.addressOf(uri);
+  private async read(ask: (client: Twilio) => Promise<unknown>): Promise<Answer> {
     try {
-      const answer = await exchange(url, {
-        agent: url.protocol === 'https:' ? this.agents['https:'] : this.agents['http:'],
-        headers: { ...headers, Authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` },
-        body: formOf(data),
-        timeoutMs: this.options.timeoutMs ?? 10_000,
-      });
-      const outcome = outcomeOf(answer);
-      if (outcome) throw new Settled(outcome);
-      return {
-        statusCode: answer.status,
-        headers: answer.headers,
-        body: parsed(answer.body ?? '') as T,
-        toString: () => `HTTP ${answer.status}`,
-      };
+      return await this.wire.read(ask);
     } catch (error) {
-      throw error instanceof NotAnswered ? new Settled(outcomeOfSilence(error)) : error;
+      if (error instanceof NotAnswered) throw new NotListed(error.reason);
+      throw new NotListed(error instanceof NotLoaded ? 'sdk_not_loaded' : 'not_asked');
     }
-  }
-
-  /** The SDK knows Twilio's host names only, and rewrites others by them. */
-  private addressOf(uri: string): URL {
-    const { baseUrl } = this.options;
-    if (!baseUrl) return new URL(uri);
-    const { pathname, search } = new URL(uri);
-    return new URL(baseUrl.replace(/\/+$/, '') + pathname + search);
   }
 }
 
-function formOf(data: unknown): string {
-  const form = new URLSearchParams();
-  for (const [name, value] of Object.entries(data ?? {})) if (value !== undefined) form.append(name, String(value));
-  return form.toString();
+/** Keeps from the SDK what is no readable success. @throws Settled */
+async function judge(awaited: Promise<Answer>): Promise<Answer & { json: Record<string, unknown> }> {
+  try {
+    const answer = await awaited;
+    const outcome = outcomeOf(answer);
+    if (outcome) throw new Settled(outcome);
+    return { ...answer, json: parsed(answer.body ?? '') ?? {} };
+  } catch (error) {
+    throw error instanceof NotAnswered ? new Settled(outcomeOfSilence(error)) : error;
+  }
 }

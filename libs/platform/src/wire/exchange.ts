@@ -7,11 +7,16 @@ import type { Socket } from 'node:net';
 const MOST_BYTES = 256 * 1024;
 
 export interface Exchange {
+  /** POST unless told */
+  method?: 'GET' | 'POST';
   agent: Agent;
   headers: Record<string, string>;
-  body: string;
+  /** a GET has none */
+  body?: string;
   /** for everything from the first name lookup to the last byte */
   timeoutMs: number;
+  /** a longer answer is cut: 256 KiB unless told, which is too little for a page of a list */
+  mostBytes?: number;
 }
 
 export interface Answer {
@@ -34,16 +39,18 @@ export class NotAnswered extends Error {
 }
 
 /**
- * POSTs once: no second try, no redirect. The own timeout and the phase of the connection are the reason for not using
+ * Asks once: no second try, no redirect. The own timeout and the phase of the connection are the reason for not using
  * a ready client: only whoever sees the socket knows that a failed request was never written.
  * @returns the answer, as far as it came
  * @throws NotAnswered with a code such as ECONNREFUSED or `timeout`; never with what was sent
  */
-export function exchange(url: URL, { agent, headers, body, timeoutMs }: Exchange): Promise<Answer> {
+export function exchange(url: URL, asked: Exchange): Promise<Answer> {
+  const { method = 'POST', agent, headers, timeoutMs, mostBytes = MOST_BYTES } = asked;
+  const body = method === 'GET' ? undefined : (asked.body ?? '');
+  const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
   return new Promise((resolve, reject) => {
     const send = url.protocol === 'https:' ? secure : plain;
-    const length = String(Buffer.byteLength(body));
-    const call = send(url, { method: 'POST', agent, headers: { ...headers, 'Content-Length': length } });
+    const call = send(url, { method, agent, headers: { ...headers, ...length } });
     const written = watch(call, url.protocol === 'https:');
     const clock = setTimeout(() => call.destroy(Object.assign(new Error('timeout'), { code: 'timeout' })), timeoutMs);
     let answered = false;
@@ -54,7 +61,7 @@ export function exchange(url: URL, { agent, headers, body, timeoutMs }: Exchange
     });
     call.on('response', (response) => {
       answered = true;
-      void read(response).then((text) => {
+      void read(response, mostBytes).then((text) => {
         clearTimeout(clock);
         resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text });
       });
@@ -73,18 +80,18 @@ function watch(call: ClientRequest, isSecure: boolean): () => boolean {
   return () => written;
 }
 
-function read(response: IncomingMessage): Promise<string | null> {
+function read(response: IncomingMessage, mostBytes: number): Promise<string | null> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
     response.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > MOST_BYTES) response.destroy();
+      if (bytes > mostBytes) response.destroy();
       else chunks.push(chunk);
     });
     response.on('error', () => resolve(null));
     response.on('close', () =>
-      resolve(response.complete && bytes <= MOST_BYTES ? Buffer.concat(chunks).toString('utf8') : null),
+      resolve(response.complete && bytes <= mostBytes ? Buffer.concat(chunks).toString('utf8') : null),
     );
   });
 }

@@ -1,25 +1,24 @@
 import { Html, markup, type HtmlValue } from './html.js';
-import { type FormLanguage, inquireWords } from './inquire-words.data.js';
 import { pageStyle } from './page-style.data.js';
 
-/** How the practice is named and reached on a page; `hours` as "8 AM-9 PM ET", `hoursEs` as "8 a 21 h ET". */
-export interface PracticeWords {
-  name: string;
-  legalName: string;
-  phone: string;
-  hours: string;
-  hoursEs: string;
-}
+export type PageLanguage = 'en' | 'es';
 
 export interface Frame {
-  language: FormLanguage;
+  language: PageLanguage;
   title: string;
   nonce: string;
-  practice: PracticeWords;
+  /** the name that may stand on a screen which others see */
+  practiceName: string;
   /** where the same page is in the other language; null where it cannot be asked for again */
   otherLanguageHref: string | null;
   content: HtmlValue;
 }
+
+/** What stands on every page around its content; `usted` in Spanish. */
+export const frameWords = {
+  en: { leave: 'Leave this page', otherLanguage: { name: 'Español', code: 'es' } },
+  es: { leave: 'Salir de esta página', otherLanguage: { name: 'English', code: 'en' } },
+} as const satisfies Record<PageLanguage, unknown>;
 
 /** A page that is dull to find open on somebody's screen, keeps no history, and is of no interest for the family's browser. */
 const NEUTRAL_PAGE = 'https://www.weather.gov/';
@@ -30,8 +29,12 @@ const leaveScript = new Html(`document.getElementById('leave').addEventListener(
   try { window.top.location.replace(this.href); } catch (blocked) { window.location.replace(this.href); }
 });`);
 
-/** Answer header of these pages: own styles and one script by nonce, nothing from elsewhere, any site may frame them. */
-export function contentSecurityPolicy(nonce: string): string {
+/**
+ * Answer header of these pages: own styles and one script by nonce, nothing from elsewhere.
+ * @param framedBy whose pages may show this one inside theirs: `*` for a form that a practice embeds, `'none'` for a page
+ * whose button must not be hidden under another
+ */
+export function contentSecurityPolicy(nonce: string, framedBy: '*' | "'none'"): string {
   return [
     "default-src 'none'",
     'img-src data:',
@@ -39,12 +42,13 @@ export function contentSecurityPolicy(nonce: string): string {
     `script-src 'nonce-${nonce}'`,
     "form-action 'self'",
     "base-uri 'none'",
-    'frame-ancestors *',
+    `frame-ancestors ${framedBy}`,
   ].join('; ');
 }
 
+/** @returns a whole HTML page around the content: reads without JavaScript, loads nothing, leaves no trace in searches */
 export function renderFrame(frame: Frame): string {
-  const words = inquireWords[frame.language];
+  const words = frameWords[frame.language];
   return markup`<!doctype html>
 <html lang="${frame.language}">
 <head>
@@ -60,7 +64,7 @@ export function renderFrame(frame: Frame): string {
 </head>
 <body>
 <header>
-<span class="practice">${frame.practice.name}</span>
+<span class="practice">${frame.practiceName}</span>
 ${
   frame.otherLanguageHref !== null &&
   markup`<a href="${frame.otherLanguageHref}" lang="${words.otherLanguage.code}" hreflang="${words.otherLanguage.code}">${words.otherLanguage.name}</a>`
@@ -72,18 +76,6 @@ ${
 </body>
 </html>
 `.text;
-}
-
-/** The line for emergencies, in its exact words, with numbers to tap under it. */
-export function emergencyLine(language: FormLanguage, practice: PracticeWords, large = false): Html {
-  const words = inquireWords[language];
-  const line = words.emergency.replace(
-    /\{\{ practice\.(hours|hoursEs) \}\}/,
-    (_, name: 'hours' | 'hoursEs') => practice[name],
-  );
-  return markup`<div class="${large ? 'emergency large' : 'emergency'}"><p>${line}</p><p>${['911', '988'].map(
-    (number) => markup`<a href="tel:${number}">${words.call(number)}</a> `,
-  )}</p></div>`;
 }
 
 /** A number of the United States to tap; digits are all that a phone wants. */

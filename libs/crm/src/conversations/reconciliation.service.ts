@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '#platform/clock/clock.js';
+import { Database } from '#platform/database/database.js';
+import type { Page } from '#platform/http/page.js';
+import { readCursor, toPage } from '#platform/http/page.js';
+import { NotListed, SmsGateway } from '#platform/sms/sms.gateway.js';
+import { AlertsService } from '../messaging/alerts.service.js';
+import { LedgerComparisonService } from '../messaging/ledger-comparison.service.js';
+import { MissedTextsService } from './missed-texts.service.js';
+import * as store from './reconciliation.store.js';
+
+export type { ReconciliationRow } from './reconciliation.store.js';
+
+const DAY_MS = 24 * 3_600_000;
+const MOST_LISTED = 100_000;
+const DAY_CURSOR = /^\d{4}-\d{2}-\d{2}$/;
+
+/** Once a day: the carrier's list of yesterday against ours, both directions; what differs is mended or shown. */
+@Injectable()
+export class ReconciliationService {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly gateway: SmsGateway,
+    private readonly comparison: LedgerComparisonService,
+    private readonly missed: MissedTextsService,
+    private readonly alerts: AlertsService,
+  ) {}
+
+  /** Yesterday by UTC and machine time, as carriers date their lists; at most one process does it. */
+  async yesterdayDue(): Promise<void> {
+    const today = new Date(this.clock.machine());
+    today.setUTCHours(0, 0, 0, 0);
+    await this.reconcile(new Date(today.getTime() - DAY_MS));
+  }
+
+  /**
+   * @param day first instant of the day, UTC
+   * @returns null when another process has it, or when the carrier did not answer (then it is tried again)
+   */
+  async reconcile(day: Date): Promise<store.ReconciliationRow | null> {
+    const name = day.toISOString().slice(0, 10);
+    if (!(await store.take(this.database, name))) return null;
+    const to = new Date(day.getTime() + DAY_MS);
+    try {
+      const listed = await this.gateway.list({ sentFrom: day, sentBefore: to, most: MOST_LISTED });
+      const compared = await this.comparison.compare(day, to, listed);
+      const recovered = await this.missed.recover({ sentFrom: day, sentBefore: to });
+      const differences = { ...compared.differences, recoveredInbound: recovered };
+      const row = await store.keep(this.database, name, { ...compared, differences });
+      const unexplained = differences.notOurs.length + differences.notTheirs.length;
+      if (unexplained > 0)
+        await this.database.transaction((tx) =>
+          this.alerts.raise(tx, [{ kind: 'ledgers_differ', channel: 'sms', code: name }], this.clock.now()),
+        );
+      return row;
+    } catch (error) {
+      await store.giveBack(this.database, name);
+      if (error instanceof NotListed) return null;
+      throw error;
+    }
+  }
+
+  async list(query: { cursor?: string; limit: number }): Promise<Page<store.ReconciliationRow>> {
+    const rows = await store.list(this.database, readCursor(query.cursor, DAY_CURSOR), query.limit + 1);
+    return toPage(
+      rows,
+      query.limit,
+      (row) => row.day,
+      (row) => row,
+    );
+  }
+}

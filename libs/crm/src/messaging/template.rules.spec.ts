@@ -1,0 +1,77 @@
+import { firstNameOf, readTemplateName, tellingWordsIn, unknownVariables } from './template.rules.js';
+
+it.each([
+  ['Karen Holt', 'Karen'],
+  ['  karen\tholt ', 'karen'],
+  ['José Ángel', 'José'],
+  ['Jose\u0301', 'José'],
+  ["D'Angelo Marsh", "D'Angelo"],
+  ['O’Neil', 'O’Neil'],
+  ['Anne-Marie Holt', 'Anne-Marie'],
+  ['Нина Петрова', 'Нина'],
+  ['ليلى', 'ليلى'],
+  ['Christopher', 'Christopher'],
+  ['Bartholomew1', ''],
+  ['Maximilianus', 'Maximilianus'],
+  ['Maximilianus2 ', ''],
+  ['Wolfeschlegel', ''],
+  ['', ''],
+  ['   ', ''],
+  ['Holt, Karen', ''],
+  ['Dr. Karen Holt', ''],
+  ['Mrs Holt', ''],
+  ['Señora Luna', ''],
+  ['<b>Karen</b>', ''],
+  ['{{practice.name}}', ''],
+  ['https://evil.example', ''],
+  ['evil.example', ''],
+  ['karen@example.com', ''],
+  ['919-555-0142', ''],
+  ['Karen\r\nBcc: all@example.com', 'Karen'],
+  ['Karen\u2028Holt', 'Karen'],
+  ['\u202eneraK', ''],
+  ['Ka\u200bren', ''],
+  ['Ka\0ren', ''],
+  ['-Karen', ''],
+  ["'", ''],
+  ['🫶', ''],
+  ['Addict', ''],
+  ['Zalg\u0300\u0301\u0302\u0303\u0304\u0305\u0306\u0307\u0308\u0309', ''],
+])('%j is greeted as %j', (fullName, first) => {
+  expect(firstNameOf(fullName)).toBe(first);
+  expect(firstNameOf(first)).toBe(first);
+});
+
+it.each([
+  ["Checking in about Michael's heroin use", ['heroin']],
+  ['Any news on rehab for your son?', ['rehab*', 'your son']],
+  ['Your intervention consultation', ['intervention*']],
+  ['Is he still using? Is he clean?', ['using', 'clean']],
+  ['Your  loved\none', ['loved one']],
+  ['Su tratamiento y la adicción', ['adiccion*', 'tratamiento*']],
+  ['ADDICTION', ['addict*']],
+  ['her\u200boin', ['heroin']],
+  ['Hi Karen, this is Dana at Harbor Family Support. Would today or tomorrow be better for a call?', []],
+  ['steel mill street 5, Methuen, methodical, Cleaning Road, housing', []],
+  ['su hora, su nota', []],
+])('%j tells %j', (text, told) => expect(tellingWordsIn(text)).toEqual(told));
+
+it.each([
+  ['{{ practice.name }} {{practice.phone}} {{- practice.hours -}}', 'sms', []],
+  ['{{ practice.address }} {{ link.unsubscribe }}', 'sms', ['practice.address', 'link.unsubscribe']],
+  ['{{ practice.address }} {{ link.unsubscribe }} {{ person.firstName }}', 'email', []],
+  ['{{ body }}', 'email', ['body']],
+  ['{{ body }} {% if a %}{% endif %}', 'frame', []],
+  ['{{ lovedOne.name }}', 'frame', ['lovedOne.name']],
+  ['{{ practice.name | upcase }}', 'email', ['practice.name | upcase']],
+  ['{% include "x" %}', 'sms', ['{% include "x" %}']],
+] as const)('%j in %s: %j is not on the list', (source, kind, unknown) =>
+  expect(unknownVariables(source, kind)).toEqual(unknown),
+);
+
+it.each([
+  ['day1.email.en.liquid', { key: 'day1', channel: 'email', language: 'en', discreet: false }],
+  ['crisis.and-optout.sms.es.d.liquid', { key: 'crisis.and-optout', channel: 'sms', language: 'es', discreet: true }],
+  ['day1.email.fr.liquid', null],
+  ['day1.en.liquid', null],
+])('%s is %j', (file, name) => expect(readTemplateName(file)).toEqual(name));

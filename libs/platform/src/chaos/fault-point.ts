@@ -1,0 +1,45 @@
+/** Named moments between two promises: what the chaos and smoke programs strike. */
+export const faultPoints = [
+  'after_commit_before_answer',
+  'after_claim_before_enqueue',
+  'after_enqueue_before_mark',
+  'after_reservation_before_http',
+  'before_http',
+  'after_accept_before_record',
+  'after_record_before_next',
+] as const;
+export type FaultPoint = (typeof faultPoints)[number];
+
+interface Strike {
+  point: FaultPoint;
+  signal: 'SIGKILL' | 'SIGSTOP';
+  /** on which passage, counted from 1 */
+  nth: number;
+}
+
+let strike: Strike | null = null;
+let passed = 0;
+
+/**
+ * Arms one fault of this process; for the sandbox only.
+ * @param text `<point>:<kill|stop>:<nth>`, as `after_reservation_before_http:kill:3`
+ * @throws Error when it cannot be read
+ */
+export function armFault(text: string): void {
+  const [point, how, nth = '1'] = text.split(':');
+  if (
+    !faultPoints.some((known) => known === point) ||
+    !['kill', 'stop'].includes(how ?? '') ||
+    !/^[1-9]\d{0,5}$/.test(nth)
+  )
+    throw new Error(`expected <point>:<kill|stop>:<nth> with one of ${faultPoints.join(', ')}`);
+  strike = { point: point as FaultPoint, signal: how === 'kill' ? 'SIGKILL' : 'SIGSTOP', nth: Number(nth) };
+  passed = 0;
+}
+
+/** A process passes here; unless a fault was armed for this point, nothing happens. */
+export function faultPoint(point: FaultPoint): void {
+  if (strike?.point !== point) return;
+  passed += 1;
+  if (passed === strike.nth) process.kill(process.pid, strike.signal);
+}

@@ -1,0 +1,34 @@
+import type { Accepted } from './carrier-ledger.js';
+import type { AskedInquiry, ClientLedger, WrittenText } from './client-ledger.js';
+import type { AttemptRow, MessageRow, Rows } from './rows.js';
+
+/** Everything that is judged: two ledgers outside the system, its rows, and the moment of the look. */
+export interface Evidence {
+  client: ClientLedger;
+  carrier: Accepted[];
+  rows: Rows;
+  /** machine time at which the rows were read */
+  at: Date;
+}
+
+/** An acceptance with the attempt and the message that stand behind it, where there are such. */
+export interface Traced {
+  entry: Accepted;
+  attempt: AttemptRow | null;
+  message: MessageRow | null;
+}
+
+export function trace({ carrier, rows }: Evidence): Traced[] {
+  const attempts = new Map(rows.attempts.map((attempt) => [attempt.ref, attempt]));
+  const messages = new Map(rows.messages.map((message) => [message.id, message]));
+  return carrier.map((entry) => {
+    const attempt = attempts.get(entry.ref ?? '') ?? null;
+    return { entry, attempt, message: messages.get(attempt?.messageId ?? '') ?? null };
+  });
+}
+
+export const inquiriesFrom = (client: ClientLedger, address: string): AskedInquiry[] =>
+  client.inquiries.filter(({ phone, email }) => phone === address || email === address);
+
+export const answeredStops = (client: ClientLedger): (WrittenText & { answeredAt: Date })[] =>
+  client.texts.filter((text): text is WrittenText & { answeredAt: Date } => text.stop && text.answeredAt !== null);
