@@ -81,10 +81,10 @@ describe('a busy day, and what is written about it', () => {
       for each row execute function public.see_job()`);
   }
 
-  /** The database's own words about these rows quote the rows. */
+  /** The database's own words about these rows hold the rows, without quotes around them. */
   async function setPoison(): Promise<void> {
     await world.query(`create function public.poison() returns trigger language plpgsql as
-      'begin raise exception ''cannot keep: %'', row_to_json(new)::text using detail = row_to_json(new)::text; end'`);
+      'begin raise exception ''cannot keep: %'', replace(row_to_json(new)::text, ''"'', '''') using detail = row_to_json(new)::text; end'`);
     await world.query(`create trigger poison before insert on people for each row
       when (new.name like 'Cordelia%') execute function public.poison()`);
     await world.query(`create trigger poison before insert on messages for each row

@@ -1,12 +1,29 @@
-import { aText, ACCOUNT, FAMILY, get, openCarrier, OTHER_FAMILY, post } from '../test/account.js';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { aText, ACCOUNT, FAMILY, get, openCarrier, OTHER_FAMILY, post, PRACTICE } from '../test/account.js';
 import type { Carrier } from './server.js';
+
+const OLD = `SM${'1'.repeat(32)}`;
 
 type Text = { sid: string; to: string; body: string; account_sid: string; uri: string };
 
 describe('lists that are not the truth', () => {
   let carrier: Carrier;
   beforeEach(async () => void (carrier = await openCarrier()));
-  afterEach(() => carrier.close());
+  afterEach(async () => {
+    await carrier.close();
+    for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+  });
+  const folders: string[] = [];
+  const ledgerWithATextOf = (ageS: number) => {
+    const folder = mkdtempSync(join(tmpdir(), 'carrier-'));
+    folders.push(folder);
+    const at = new Date(Date.now() - ageS * 1000).toISOString();
+    const text = { kind: 'received', at, sid: OLD, from: FAMILY, to: PRACTICE, body: 'Hello', numMedia: 0 };
+    writeFileSync(join(folder, 'ledger.jsonl'), `${JSON.stringify(text)}\n`);
+    return join(folder, 'ledger.jsonl');
+  };
   const send = async (fields: Record<string, string> = {}) => {
     const { sid } = (await (await post(carrier, aText(fields))).json()) as { sid: string };
     return sid;
@@ -33,14 +50,19 @@ describe('lists that are not the truth', () => {
       expect(await fetched(sid)).toBe(200);
     });
 
-    it('shows what is old enough', async () => {
-      const old = await send();
-      await new Promise((resolve) => setTimeout(resolve, 1100));
+    it.each([
+      [{}, 600, [200, 404], 1],
+      [{ youngerThanS: 500 }, 600, [200, 404], 1],
+      [{ youngerThanS: 700 }, 600, [404, 404], 0],
+      [{}, 30, [404, 404], 0],
+    ])('%j shows a text that is %i s old as it should', async (options, ageS, fetches, length) => {
+      await carrier.close();
+      carrier = await openCarrier({ ledgerPath: ledgerWithATextOf(ageS) });
       const young = await send();
-      carrier.faults.next('delayed-list', 1, { on: 'read', youngerThanS: 1 });
-      expect([await fetched(old), await fetched(young)]).toEqual([200, 404]);
-      expect(await sids()).toEqual([old]);
-      expect(await sids()).toEqual([young, old]);
+      carrier.faults.next('delayed-list', 1, options);
+      expect([await fetched(OLD), await fetched(young)]).toEqual(fetches);
+      expect(await sids()).toEqual([OLD].slice(0, length));
+      expect(await sids()).toEqual([young, OLD]);
     });
 
     it('strikes lists about one recipient', async () => {

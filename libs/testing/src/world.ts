@@ -12,6 +12,7 @@ import { Log } from '#platform/observability/log.js';
 import { Lanes } from '#platform/queue/lane.js';
 import { Queue } from '#platform/queue/queue.js';
 import { waitUntilSettled } from '#platform/queue/settled.js';
+import { LookupsService } from '#crm/messaging/lookups.service.js';
 import { createTestDatabase } from './databases.js';
 
 export const KEY = `hl_${'k'.repeat(40)}`;
@@ -83,6 +84,22 @@ export class World {
     await this.app.close();
     await this.carrier.close();
     await this.dropDatabase();
+  }
+
+  /** Asks the provider now about every call of which nobody knows, as after half a minute of waiting. */
+  async lookNow(): Promise<void> {
+    await this.query('update attempts set next_check_mt = clock_timestamp() where next_check_mt is not null');
+    await this.app.get(LookupsService, { strict: false }).checksDue();
+    await this.settle();
+  }
+
+  /** What is unclear has been so for longer than anybody looks. */
+  async passReview(): Promise<void> {
+    await this.query(
+      `update attempts set started_mt = started_mt - interval '41 minutes', next_check_mt = clock_timestamp() where outcome = 'unknown'`,
+    );
+    await this.app.get(LookupsService, { strict: false }).checksDue();
+    await this.settle();
   }
 
   now(): Date {

@@ -27,6 +27,7 @@ describe('mail/send', () => {
     const response = await sendMail(carrier);
     expect([response.status, await response.text()]).toEqual([202, '']);
     const messageId = response.headers.get('x-message-id');
+    await carrier.idle();
     expect(messageId).toMatch(/^[\w-]{22}$/);
     expect(carrier.mails).toEqual([
       {
@@ -46,7 +47,7 @@ describe('mail/send', () => {
         attachments: [],
         fault: null,
         callbackFault: null,
-        state: 'accepted',
+        state: 'delivered',
       },
     ]);
     expect(carrier.mailAlerts).toEqual([]);

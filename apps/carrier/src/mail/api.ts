@@ -49,7 +49,7 @@ async function send(parts: MailApiParts, request: FastifyRequest, reply: Fastify
   const to = firstRecipient(request.body);
   const before = faults.takeForAnswer('before', 'create', to, 'email');
   if (before) return answerMailWithFault(reply, before, '');
-  if (request.body instanceof URLSearchParams) throw refusedBy(415);
+  if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) throw refusedBy(415);
   const { mails: outgoing, sandboxMode, tracking } = readMail(request.body);
   if (sandboxMode) return reply.status(200).send();
   const fault = faults.takeForAnswer('after', 'create', to, 'email');

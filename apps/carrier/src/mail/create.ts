@@ -1,5 +1,5 @@
-import { type Address, Checks, type Fields } from './checks.js';
-import { MailRefused } from './errors.js';
+import { type Address, Checks, type Fields, isObject } from './checks.js';
+import { MailRefused, refusal } from './errors.js';
 
 /** One mail to one person, as the request asks for it. */
 export interface OutgoingMail {
@@ -40,8 +40,8 @@ const MOST_RECIPIENTS = 1000;
 
 /** @throws MailRefused with everything that is wrong */
 export function readMail(body: unknown): MailRequest {
-  const checks = new Checks();
-  const request = checks.object(body, 'body') ?? {};
+  if (!isObject(body)) throw refusal(400, 'The request must be an object.');
+  const [checks, request] = [new Checks(), body];
   knownFields(checks, request, TOP, '');
   const whole = readWhole(checks, request);
   const personalizations = checks.list(request['personalizations'], 'personalizations');

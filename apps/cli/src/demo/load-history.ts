@@ -18,7 +18,7 @@ const SEQUENCE = 'new-family';
 
 interface Published {
   version: number;
-  definition: { steps: { id: string; send?: { template: string; class?: MessageClass } }[] };
+  definition: { steps: { id: string; send?: { channel: string; template: string; class?: MessageClass } }[] };
 }
 
 /**

@@ -17,6 +17,7 @@ import {
   type ContactFacts,
 } from '../permission/permission.service.js';
 import { UnsubscribeService } from '../permission/unsubscribe.service.js';
+import { AlertsService } from './alerts.service.js';
 import { carrierDay } from './lessons.rules.js';
 import { messageEvent, type MessageFacts } from './message.rules.js';
 import * as store from './messaging.store.js';
@@ -64,6 +65,7 @@ export class MessagingService {
     private readonly permission: PermissionService,
     private readonly templates: Templates,
     private readonly unsubscribing: UnsubscribeService,
+    private readonly alerts: AlertsService,
   ) {}
 
   /** The words of a text, or null when there are none in this language. */
@@ -132,6 +134,13 @@ export class MessagingService {
     }));
     await this.events.append(tx, events, [store.draftMessages(messages), this.permission.draftDecisions(decisions)]);
     const due = messages.filter((message) => message.status === 'queued').map((message) => message.id);
+    await this.alerts.raise(
+      tx,
+      fresh
+        .filter((draft) => draft.decision?.decision.reason === 'throughput')
+        .map(({ channel }) => ({ kind: 'daily_cap', channel, code: null })),
+      now,
+    );
     if (due.length) tx.afterCommit(() => void this.lanes.nudge('sends', due));
     return messages.map((message) => message.id);
   }

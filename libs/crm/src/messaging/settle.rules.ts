@@ -18,6 +18,7 @@ export interface Settlement {
   events: NewEvent[];
 }
 
+const WAITING: readonly string[] = ['queued', 'deferred', 'held'];
 const nothingElse = { message: null, again: null, stop: null, alert: null, events: [] };
 
 /**
@@ -113,8 +114,13 @@ export function settleNews(
   };
 }
 
-/** After a person has closed a review, a proof that the message did leave still counts: the attempt itself is open. */
+/**
+ * After a person has closed a review, a proof that the message did leave still counts: the attempt itself is open. And a
+ * message that waits for a new attempt after a failure does not wait any longer when the phone has it after all.
+ */
 function byWord(open: OpenAttempt, word: string, isRecord: boolean): Move {
+  if (open.outcome === 'accepted' && WAITING.includes(open.status))
+    return reachedBy(open.channel, word) === 'delivered' ? { to: 'delivered' } : 'nothing';
   const move = moveByNews(open.channel, open.outcome === 'unknown' ? 'uncertain' : open.status, word);
   if (move !== 'conflict' || !isRecord) return move;
   return { to: reachedBy(open.channel, word) === 'delivered' ? 'delivered' : 'failed' };
@@ -123,18 +129,21 @@ function byWord(open: OpenAttempt, word: string, isRecord: boolean): Move {
 /** It did not get through, definitely. The code says whether it is tried again, and who else must stop. */
 function failed(open: OpenAttempt, attempt: Settled, code: string | null, now: Date): Settlement {
   const lesson = lessonOf(code);
+  // before a new attempt the carrier's own record is read: what was delivered after all is not sent a second time
+  const doubted = attempt.outcome === 'accepted' && open.channel === 'sms';
   const failure = { ...nothingElse, attempt, ...consequences(open, lesson, code) };
+  const retried = { ...failure, attempt: { ...attempt, nextCheckMachine: doubted ? attempt.finishedMachine : null } };
   const tries = open.tries + (open.sentAt ? 0 : 1);
   if (lesson.does === 'hold_channel' && !isReviewed(open))
     return {
-      ...failure,
+      ...retried,
       again: { ...waiting(open, 'held', now), heldBecause: 'stopped', tries },
       events: [messageEvent('held', open, now, { reason: 'stopped' })],
     };
   const at = isReviewed(open) ? null : againAt(lesson, open.failures + 1, now);
   if (at)
     return {
-      ...failure,
+      ...retried,
       again: { ...waiting(open, at > now ? 'deferred' : 'queued', at), tries },
       events: [messageEvent('deferred', open, now, { reason: `carrier_${code}`, until: at.toISOString() })],
     };

@@ -1,12 +1,18 @@
+import { createPublicKey, createPrivateKey } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writePointer } from '../embedded/pointer.js';
 import { ConfigError, readConfig } from './config.js';
-import { completeEnvironment, readSystem } from './sandbox-environment.js';
+import { completeEnvironment, readSystem, withoutCarrierKeys } from './sandbox-environment.js';
 import { readOrMakeSecrets } from './secrets.js';
 
 const credentials = { TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`, TWILIO_AUTH_TOKEN: 'a token of the provider' };
+
+function publicKeyOf(privateKey: string): string {
+  const key = createPrivateKey({ key: Buffer.from(privateKey, 'base64'), format: 'der', type: 'pkcs8' });
+  return createPublicKey(key).export({ type: 'spki', format: 'der' }).toString('base64');
+}
 
 describe('the environment of a system', () => {
   let dataDir: string;
@@ -31,6 +37,30 @@ describe('the environment of a system', () => {
     expect(system.env['HEARTHLINE_ADMIN_API_KEY']).toBe(given.HEARTHLINE_ADMIN_API_KEY);
     expect(system.env['SESSION_SECRET']).toHaveLength(43);
     expect(system.env['TWILIO_API_BASE_URL']).toBe('http://127.0.0.1:4444');
+  });
+
+  it('has an account for mail at its own carrier, whose private key the product never gets', () => {
+    const { env } = readSystem({ DATA_DIR: dataDir });
+    expect(env['SENDGRID_API_KEY']).toMatch(/^SG\.[\w-]{22}\.[\w-]{43}$/);
+    expect(env['SENDGRID_FROM']).toBe('care@mail.example.com');
+    const given = readConfig({ ...env, DATABASE_URL: 'postgres://127.0.0.1/x' });
+    expect(given).toMatchObject({
+      sendgrid: { apiKey: env['SENDGRID_API_KEY'], baseUrl: env['SENDGRID_API_BASE_URL'] },
+    });
+    const { SENDGRID_EVENT_PRIVATE_KEY: privateKey = '', ...rest } = env;
+    expect(publicKeyOf(privateKey)).toBe(env['SENDGRID_EVENT_PUBLIC_KEY']);
+    expect(withoutCarrierKeys(env)).toEqual(rest);
+  });
+
+  it('keeps the keys of events together: a given half is replaced, a given pair is not', () => {
+    const made = readSystem({ DATA_DIR: dataDir }).env;
+    const half = readSystem({ DATA_DIR: dataDir, SENDGRID_EVENT_PUBLIC_KEY: 'left over' }).env;
+    expect(half['SENDGRID_EVENT_PUBLIC_KEY']).toBe(made['SENDGRID_EVENT_PUBLIC_KEY']);
+    const pair = { SENDGRID_EVENT_PUBLIC_KEY: 'public', SENDGRID_EVENT_PRIVATE_KEY: 'private' };
+    expect(readSystem({ DATA_DIR: dataDir, ...pair }).env).toMatchObject(pair);
+    const provider = readSystem({ DATA_DIR: dataDir, SANDBOX: 'on', ...credentials }).env;
+    for (const name of ['SENDGRID_API_KEY', 'SENDGRID_FROM', ...Object.keys(pair)])
+      expect(provider).not.toHaveProperty(name);
   });
 
   it('has a carrier of its own only without any provider', () => {
@@ -79,6 +109,16 @@ describe('the environment of a system', () => {
     const now = readOrMakeSecrets(dataDir);
     expect(now).toMatchObject(old);
     expect(now.carrierAuthToken).toMatch(/^[0-9a-f]{32}$/);
+    expect(readOrMakeSecrets(dataDir)).toEqual(now);
+  });
+
+  it('makes both keys of events anew when one of them is missing', () => {
+    const { sendgridEventPrivateKey: _, ...old } = readOrMakeSecrets(dataDir);
+    writeFileSync(join(dataDir, 'secrets.json'), JSON.stringify(old));
+    const now = readOrMakeSecrets(dataDir);
+    expect(now.sendgridEventPublicKey).not.toBe(old.sendgridEventPublicKey);
+    expect(publicKeyOf(now.sendgridEventPrivateKey)).toBe(now.sendgridEventPublicKey);
+    expect(now.sendgridApiKey).toBe(old.sendgridApiKey);
     expect(readOrMakeSecrets(dataDir)).toEqual(now);
   });
 });

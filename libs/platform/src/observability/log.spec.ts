@@ -52,6 +52,7 @@ describe('Log', () => {
   it('of a stack that Nest hands over: the place', () => {
     const stack = `Error: Karen wrote
     at query (/srv/node_modules/pg/client.js:1:1)
+    at query (/srv/dist/libs/platform/src/database/tx.js:15:9)
     at work (/srv/dist/libs/crm/src/steps.lane.js:40:7)
     at run (/srv/dist/libs/crm/src/x.js:1:1)`;
     log.error('a "Karen" failed', stack);

@@ -6,6 +6,7 @@ import { scrub, scrubQuoted } from './scrub.js';
 /** Fields of a log line: ids, counts, codes. Never a phone, an address, a name, a token, or words of a family. */
 export type LogFields = Record<string, string | number | boolean | null | undefined>;
 
+const OUR_FRAME = /^ +at .*\b(?:apps|libs)\/(?!platform\/src\/database\/).*?([\w.-]+\.[jt]s:\d+):\d+\)?$/m;
 const ANY_FRAME = /^ +at .*?([\w.-]+\.[jt]s:\d+):\d+\)?$/m;
 
 /** One JSON line per happening on standard output; also what Nest logs to. */
@@ -56,10 +57,10 @@ function wordsOf(error: unknown): string {
   return scrub([error.name, state, ...about].join(' '));
 }
 
-/** `settling.service.ts:42`: the innermost place of ours, or of whoever threw when none is. */
+/** `settling.service.ts:42`: the innermost place of ours that is not the wrapping of every query; else of whoever threw. */
 function placeOf(stack: unknown): { at?: string } {
   if (typeof stack !== 'string') return {};
-  const frame = /^ +at .*\b(?:apps|libs)\/.*?([\w.-]+\.[jt]s:\d+):\d+\)?$/m.exec(stack) ?? ANY_FRAME.exec(stack);
+  const frame = OUR_FRAME.exec(stack) ?? ANY_FRAME.exec(stack);
   return frame ? { at: frame[1] } : {};
 }
 

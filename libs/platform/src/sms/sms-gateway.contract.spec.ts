@@ -212,7 +212,7 @@ const cutList: Play = (response) => {
 };
 const html = '<html>all is well</html>';
 
-const stages: [string, () => Promise<Stage>][] = [
+const stages: [string, (timeoutMs: number) => Promise<Stage>][] = [
   [
     'the fake',
     async () => {
@@ -235,8 +235,8 @@ const stages: [string, () => Promise<Stage>][] = [
   ],
   [
     'Twilio played from a script',
-    async () => {
-      const { carrier, gateway } = await stage(400);
+    async (timeoutMs) => {
+      const { carrier, gateway } = await stage(timeoutMs);
       const texts = new ScriptedTexts();
       const plays: Play[] = [];
       const take = (): string => {
@@ -282,7 +282,7 @@ const stages: [string, () => Promise<Stage>][] = [
   ],
   [
     'Twilio played by the carrier',
-    async () => {
+    async (timeoutMs) => {
       const carrier: Carrier = await startCarrier({
         accountSid,
         authToken,
@@ -290,7 +290,7 @@ const stages: [string, () => Promise<Stage>][] = [
         // texts stay queued
         delaysMs: { sent: 600_000, delivered: 600_000 },
       });
-      const gateway = gatewayTo(carrier.url, 400);
+      const gateway = gatewayTo(carrier.url, timeoutMs);
       let asked = 0;
       const counted: SmsGateway = {
         send: (one) => {
@@ -325,7 +325,7 @@ describe.each(stages)('the gateway to %s', (_, open) => {
   let current: Stage;
   // no callbacks: they would be sent to an address that does not exist
   const text = { ...request, statusCallback: 'http://127.0.0.1:1/status?a=ref' };
-  beforeEach(async () => (current = await open()));
+  beforeEach(async () => (current = await open(400)));
   afterEach(async () => {
     await current.gateway.close();
     await current.close();
@@ -450,13 +450,6 @@ describe.each(stages)('the gateway to %s', (_, open) => {
     expect(await sidsOf({ most: 0 })).toEqual([]);
   });
 
-  it('lists more than a page holds, each once', async () => {
-    const sids: string[] = [];
-    for (let number = 0; number < 2050; number++) sids.unshift(await current.hear(`Number ${number}`));
-    expect(await sidsOf({ to: house, most: 5000 })).toEqual(sids);
-    expect(await sidsOf({ to: house, most: 1500 })).toEqual(sids.slice(0, 1500));
-  });
-
   it('finds a text that was taken without an answer', async () => {
     current.willTakeUnseen();
     expect(await current.gateway.send(text)).toEqual({ kind: 'unknown', reason: 'timeout' });
@@ -483,6 +476,19 @@ describe.each(stages)('the gateway to %s', (_, open) => {
     for (const wrong of ['', 'x', `SM${'e'.repeat(31)}`, `CA${'e'.repeat(32)}`, `SM${'E'.repeat(32)}`, `../${sid}`])
       expect(await current.gateway.fetch(wrong)).toBeNull();
     expect(await failureOf(current.gateway.list({ most: 1 }))).toBe('http_503');
+  });
+});
+
+describe.each(stages)('a long list of %s', (_, open) => {
+  it('has each text once, over all its pages', async () => {
+    const { gateway, hear, close } = await open(20_000);
+    const sids: string[] = [];
+    for (let number = 0; number < 2050; number++) sids.unshift(await hear(`Number ${number}`));
+    const sidsOf = async (most: number) => (await gateway.list({ to: house, most })).map((text) => text.sid);
+    expect(await sidsOf(5000)).toEqual(sids);
+    expect(await sidsOf(1500)).toEqual(sids.slice(0, 1500));
+    await gateway.close();
+    await close();
   });
 });
 
@@ -957,37 +963,5 @@ describe('a list of the carrier that is not the truth', () => {
     } finally {
       await carrier.close();
     }
-  });
-});
-
-describe('the carrier in the process', () => {
-  it('goes on with a text as it is told, and then has a date of sending', async () => {
-    let now = new Date('2026-11-24T16:00:00.900Z');
-    const gateway = new FakeSmsGateway(house, () => now);
-    gateway.willAnswer({ kind: 'accepted', sid, httpStatus: 201 });
-    await gateway.send(request);
-    expect(await gateway.fetch(sid)).toMatchObject({ status: 'queued', createdAt: new Date('2026-11-24T16:00:00Z') });
-    now = new Date('2026-11-24T16:00:05.100Z');
-    gateway.become(sid, 'undelivered', '30003');
-    expect(await gateway.fetch(sid)).toMatchObject({ status: 'undelivered', errorCode: '30003' });
-    const span = {
-      sentFrom: new Date('2026-11-24T16:00:05Z'),
-      sentBefore: new Date('2026-11-24T16:00:05.001Z'),
-      most: 9,
-    };
-    expect(await gateway.list(span)).toHaveLength(1);
-    expect(gateway.looks).toEqual([span]);
-  });
-
-  it('keeps nothing of what it did not take', async () => {
-    const gateway = new FakeSmsGateway();
-    gateway.willAnswer(
-      { kind: 'rejected', code: '21610', httpStatus: 400 },
-      { kind: 'not_sent', reason: 'ECONNREFUSED' },
-      { kind: 'unknown', reason: 'timeout' },
-    );
-    for (let call = 0; call < 3; call++) await gateway.send(request);
-    expect(await gateway.list({ most: 10 })).toEqual([]);
-    expect(gateway.calls).toHaveLength(3);
   });
 });
