@@ -12,22 +12,30 @@ export interface Accepted {
   finalStatus: string;
 }
 
-const FAILED: readonly string[] = ['undelivered', 'failed', 'canceled'];
+const FAILED: readonly string[] = ['undelivered', 'failed', 'canceled', 'bounce', 'dropped', 'blocked'];
 
 /** Whether the family never got it, by the carrier's own word. */
 export const cameToNothing = (entry: Accepted): boolean => FAILED.includes(entry.finalStatus);
 
-/** Every text that this carrier took, oldest first. */
+/** Every text and every mail that this carrier took, oldest first. */
 export function acceptedBy(carrier: Carrier): Accepted[] {
-  const statuses = new Map(carrier.messages().map(({ sid, status }) => [sid, status]));
-  return carrier.ledger.map((entry) => ({
+  const texts = carrier.ledger.map((entry): Accepted => ({
     sid: entry.sid,
     channel: 'sms',
     to: entry.to,
     at: new Date(entry.at),
     ref: refOf(entry.statusCallback),
-    finalStatus: statuses.get(entry.sid) ?? 'unknown',
+    finalStatus: entry.status,
   }));
+  const mails = carrier.mails.map((mail): Accepted => ({
+    sid: mail.messageId,
+    channel: 'email',
+    to: mail.to,
+    at: new Date(mail.at),
+    ref: mail.customArgs['crm_att'] ?? null,
+    finalStatus: mail.state,
+  }));
+  return [...texts, ...mails].toSorted((one, other) => one.at.getTime() - other.at.getTime());
 }
 
 function refOf(statusCallback: string | null): string | null {

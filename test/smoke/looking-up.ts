@@ -12,12 +12,12 @@ const UNKNOWN = `attempts a join messages m on m.id = a.message_id where a.outco
  * not found then is made old enough for a person to decide about.
  */
 export async function lookUpAll(system: BuiltSystem): Promise<void> {
-  await lookNow(system);
+  await lookUpOnce(system);
   // its age decides what comes next; the list was searched around its true beginning already
   await system.query(
     `update attempts set started_mt = started_mt - interval '${PAST_ALL_LOOKS}' where outcome = 'unknown' and next_check_mt is not null`,
   );
-  await lookNow(system);
+  await lookUpOnce(system);
   await until(
     'everything unknown adopted or left to a person',
     async () => (await system.count(`${UNKNOWN} and m.status = 'uncertain'`)) === 0,
@@ -26,7 +26,7 @@ export async function lookUpAll(system: BuiltSystem): Promise<void> {
 }
 
 /** Every look-up that stands in the future is made now. */
-async function lookNow(system: BuiltSystem): Promise<void> {
+export async function lookUpOnce(system: BuiltSystem): Promise<void> {
   const asked = await system.query<{ id: string }>(
     'update attempts set next_check_mt = clock_timestamp() where next_check_mt is not null returning id',
   );

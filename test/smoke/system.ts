@@ -10,6 +10,7 @@ export const ADDRESS_HASH_KEY = 'h'.repeat(40);
 export const FROM = '+19195550100';
 const SID = `AC${'0'.repeat(31)}9`;
 const TOKEN = 'smoke-auth-token-0123456789';
+const MAIL_KEY = 'SG.smoke-mail-key';
 const DAY_MS = 24 * 3_600_000;
 
 export interface Answer {
@@ -54,7 +55,7 @@ export class BuiltSystem {
   /** @param queueUrl where the queue lives; without it in the database */
   static async begin(queueUrl?: string): Promise<BuiltSystem> {
     const database = await createTestDatabase();
-    const carrier = await startCarrier({ accountSid: SID, authToken: TOKEN, from: FROM });
+    const carrier = await startCarrier({ accountSid: SID, authToken: TOKEN, from: FROM, mail: { apiKey: MAIL_KEY } });
     const ports = [await freePort(), await freePort()] as const;
     const addresses = [`http://127.0.0.1:${ports[0]}`, `http://127.0.0.1:${ports[1]}`] as const;
     carrier.setWebhookUrl(addresses[0]);
@@ -62,6 +63,9 @@ export class BuiltSystem {
       DATABASE_URL: database.url,
       QUEUE_URL: queueUrl,
       TWILIO_API_BASE_URL: carrier.url,
+      SENDGRID_API_KEY: MAIL_KEY,
+      SENDGRID_API_BASE_URL: carrier.url,
+      SENDGRID_EVENT_PUBLIC_KEY: carrier.mailEventPublicKey,
       PUBLIC_URL: addresses[0],
       SENDS_AT_ONCE: '4', // so that one kill leaves few calls open
     });
@@ -180,10 +184,11 @@ export class BuiltSystem {
   }
 }
 
-/** One statement, so that nothing passes from one lane to the next between two looks. */
+/** One statement, so that nothing passes from one lane to the next between two looks. A sender that pauses defers for minutes. */
 const LEFT = `(
   select from deliveries where parked_mt is null
-  union all select from messages where status = 'queued'
+  union all select from messages where status = 'queued' or (status = 'deferred'
+    and due_at <= clock_timestamp() + (select offset_ms from sandbox_clock) * interval '1 ms' + interval '5 minutes')
   union all select from enrollments where status = 'active'
     and due_at <= clock_timestamp() + (select offset_ms from sandbox_clock) * interval '1 ms'
   union all select from attempts where outcome = 'handed_off' and id <> all($1::uuid[])
@@ -200,7 +205,7 @@ export function noonOnTuesday(): Date {
 
 export interface Note {
   channel: 'form';
-  person: { name: string; phone: string; postalCode: string };
+  person: { name: string; phone: string; email?: string; postalCode: string };
   message: string;
   consents: { channel: string; textVersion: string; granted: boolean }[];
 }

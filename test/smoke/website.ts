@@ -13,9 +13,9 @@ export class Website {
 
   /** @param first the api process that is asked first; the other one next */
   async post(body: Note, key: string, first: 0 | 1): Promise<Answer> {
-    const { phone, postalCode } = body.person;
+    const { phone, email = null, postalCode } = body.person;
     const state = postalCode === ZIP.FL ? 'FL' : 'NC';
-    const asked = this.system.client.ask({ key, phone, email: null, state, consents: body.consents });
+    const asked = this.system.client.ask({ key, phone, email, state, consents: body.consents });
     for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
       const answer = await this.system.post(body, { key, api: ((first + attempt) % 2) as 0 | 1 }).catch(() => null);
       if (answer && answer.status < 500) {

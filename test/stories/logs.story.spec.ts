@@ -8,6 +8,8 @@ const KAREN = {
   email: 'karenina.h@example.com',
   postalCode: '27601',
 };
+/** Reached by mail only, and ends it by the link in the mail. */
+const BY_MAIL = { name: 'Desdemona Fairweather', email: 'desdemona.f@example.com', postalCode: '27601' };
 /** The rest of the day's people, each with the trouble of their texts. */
 const OTHERS = [
   { name: 'Rosalind Amberson', phone: '+19195550151', trouble: 'landline' },
@@ -22,16 +24,17 @@ const POISON_LATER = { name: 'Barnaby Thistlewood', phone: '+19195550162' };
 const WORDS = ['pillbottle', 'basement', 'zephyr', 'overdrawn', 'grandmother'];
 const TOKEN = `${'aB3-_'.repeat(8)}xyz`;
 
-const people = [KAREN, ...OTHERS, POISON, POISON_LATER];
+const people = [KAREN, BY_MAIL, ...OTHERS, POISON, POISON_LATER];
+const phones = [KAREN, ...OTHERS, POISON, POISON_LATER].map(({ phone }) => phone);
 const personal = (secrets: readonly string[]): [what: string, pattern: RegExp][] => [
   ...people.flatMap(({ name }) => name.split(' ')).map((word) => literally(word)),
   ...WORDS.map((word) => literally(word)),
   // any punctuation, spelled or percent-encoded, between the digits
-  ...people.map(({ phone }): [string, RegExp] => [
+  ...phones.map((phone): [string, RegExp] => [
     phone,
-    new RegExp([...phone.slice(2)].join('(?:%[0-9a-f]{2}|[^0-9a-z]){0,3}'), 'i'),
+    new RegExp(Array.from(phone.slice(2)).join('(?:%[0-9a-f]{2}|[^0-9a-z]){0,3}'), 'i'),
   ]),
-  ...[KAREN.email, POISON.email].map((email): [string, RegExp] => [
+  ...[KAREN.email, BY_MAIL.email, POISON.email].map((email): [string, RegExp] => [
     email,
     new RegExp(email.replace('@', '(?:@|%40)'), 'i'),
   ]),
@@ -58,8 +61,8 @@ describe('a busy day, and what is written about it', () => {
     for (const method of ['log', 'info', 'warn', 'error'] as const)
       jest.spyOn(console, method).mockImplementation((...words) => void printed.push(words.map(String).join(' ')));
     world = await World.begin('2027-01-12T16:00:00Z', { twice: true, logTo: (line) => void lines.push(line) });
-    const { adminApiKey, addressHashKey, twilio } = world.config;
-    secrets = [adminApiKey, addressHashKey, twilio.authToken];
+    const { adminApiKey, addressHashKey, twilio, sendgrid } = world.config;
+    secrets = [adminApiKey, addressHashKey, twilio.authToken, sendgrid.apiKey!];
     await watchJobs();
     await setPoison();
     await familiesWrite();
@@ -105,6 +108,7 @@ describe('a busy day, and what is written about it', () => {
       safeContact: { textNow: true, texts: true, codeWord: WORDS[2] },
     };
     expect((await world.inquire(KAREN, more, { 'idempotency-key': 'k-1' })).status).toBe(201);
+    expect((await world.inquire(BY_MAIL, more)).status).toBe(201);
     expect((await world.inquire(POISON, more)).status).toBe(500);
     await world.settle();
     await world.text(KAREN.phone, `Is my ${WORDS[4]} in the ${WORDS[1]}`);
@@ -113,7 +117,11 @@ describe('a busy day, and what is written about it', () => {
     await world.text(KAREN.phone, 'STOP');
     await world.settle();
     await world.call('GET', `/v1/messages?to=${encodeURIComponent(KAREN.phone)}`);
-    await world.walk('2027-01-13T20:00:00Z');
+    await world.walk('2027-01-14T20:00:00Z');
+    const token = /\/u\/([\w-]{43})/.exec(world.mailsTo(BY_MAIL.email)[0]!.text!)![1]!;
+    secrets.push(token);
+    const oneClick = new URLSearchParams({ 'List-Unsubscribe': 'One-Click' });
+    expect((await fetch(url(`/u/${token}`), { method: 'POST', body: oneClick })).status).toBe(200);
   }
 
   async function textsGoWrong(): Promise<void> {

@@ -63,7 +63,7 @@ describe('the link that stops email', () => {
       (select count(*)::int from enrollments where status = 'active') as active`);
   const ask = (method: string, path: string, more: RequestInit = {}) =>
     fetch(`${world.config.publicUrl}/u/${path}`, { method, redirect: 'manual', ...more });
-  const post = (path: string, body: BodyInit = ONE_CLICK, headers: Record<string, string> = URLENCODED) =>
+  const post = (path: string, body: string | FormData = ONE_CLICK, headers: Record<string, string> = URLENCODED) =>
     ask('POST', path, { body, headers });
   const optedOut = [{ channel: 'email', reason: 'opt_out', lifted_at: null }];
 
@@ -227,7 +227,7 @@ describe('the link that stops email', () => {
     expect(await everything()).toEqual(before);
   });
 
-  it.each([
+  it.each<Record<string, string>>([
     { origin: 'https://mail.example.org', referer: 'https://mail.example.org/inbox', 'sec-fetch-site': 'cross-site' },
     { origin: 'null' },
   ])('E08: a post from elsewhere is taken: %j', async (headers) => {

@@ -402,7 +402,7 @@ describe('what SendGrid is asked', () => {
     ],
   ])('never is %s', async (_, flaw, what) => {
     const { provider, gateway } = await stage();
-    expect(await gateway.send({ ...request, ...flaw })).toEqual({ kind: 'not_sent', reason: `${what}_unusable` });
+    expect(await gateway.send({ ...request, ...flaw })).toEqual({ kind: 'rejected', code: `${what}_unusable` });
     expect(provider.asked).toHaveLength(0);
   });
 

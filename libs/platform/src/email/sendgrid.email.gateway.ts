@@ -62,7 +62,7 @@ export class SendGridEmailGateway extends EmailGateway {
 
   private async call(request: EmailRequest): Promise<CallOutcome> {
     const flaw = flawOf(request);
-    if (flaw) return { kind: 'not_sent', reason: flaw };
+    if (flaw) return { kind: 'rejected', code: flaw };
     let service: MailService;
     try {
       this.service ??= this.load();

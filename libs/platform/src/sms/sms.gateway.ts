@@ -13,7 +13,8 @@ export interface SmsRequest {
 /** A text as the carrier keeps it. */
 export interface CarrierText {
   sid: string;
-  direction: 'inbound' | 'outbound';
+  /** `reply`: the carrier's own answer to a keyword, which nobody of us sent */
+  direction: 'inbound' | 'outbound' | 'reply';
   /** E.164; null while a Messaging Service has not picked the sender yet */
   from: string | null;
   to: string;

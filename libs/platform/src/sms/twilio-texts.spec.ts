@@ -60,7 +60,7 @@ describe('a page of texts', () => {
     ['an empty sender', { from: '' }, { from: null }],
     ['a sender without a number', { from: 'anonymous' }, { from: 'anonymous' }],
     ['a family behind it', { direction: 'inbound', status: 'received' }, { direction: 'inbound', status: 'received' }],
-    ['our answer in it', { direction: 'outbound-reply' }, { direction: 'outbound' }],
+    ['our answer in it', { direction: 'outbound-reply' }, { direction: 'reply' }],
     ['our call behind it', { direction: 'outbound-call' }, { direction: 'outbound' }],
     ['a status in capitals', { status: 'Delivered' }, { status: 'delivered' }],
     ['a code', { status: 'undelivered', error_code: 30003 }, { status: 'undelivered', errorCode: '30003' }],

@@ -40,6 +40,11 @@ const message = z.object({
   date_sent: instant.nullish().catch(null),
 });
 
+const DIRECTIONS: Readonly<Record<string, CarrierText['direction']>> = {
+  inbound: 'inbound',
+  'outbound-reply': 'reply',
+};
+
 /**
  * @param payload one message of Twilio's Messages resource
  * @returns null when it is of another account, or not readable, or not sent within what is wanted
@@ -49,7 +54,7 @@ function textOf(payload: unknown, accountSid: string, wanted: Partial<TextsWante
   if (data?.account_sid !== accountSid || !isWithin(data.date_sent ?? null, wanted)) return null;
   return {
     sid: data.sid,
-    direction: data.direction === 'inbound' ? 'inbound' : 'outbound',
+    direction: DIRECTIONS[data.direction] ?? 'outbound',
     from: data.from || null,
     to: data.to,
     body: data.body ?? '',

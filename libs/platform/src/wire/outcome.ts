@@ -8,6 +8,6 @@
  */
 export type CallOutcome =
   | { kind: 'accepted'; sid: string | null; httpStatus: number }
-  | { kind: 'rejected'; code: string | null; httpStatus: number }
+  | { kind: 'rejected'; code: string | null; httpStatus?: number }
   | { kind: 'not_sent'; reason: string; httpStatus?: number; retryAfterSeconds?: number }
   | { kind: 'unknown'; reason: string; httpStatus?: number };
