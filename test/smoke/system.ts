@@ -3,7 +3,9 @@ import { type Carrier, startCarrier } from '#apps/carrier/src/server.js';
 import { freePort } from '#platform/embedded/ports.js';
 import { createTestDatabase, type TestDatabase } from '#testing/databases.js';
 import { type Environment, Program, until } from '#testing/processes.js';
-import { ClientLedger, type State } from '../oracle/client-ledger.js';
+import { ClientLedger } from '../oracle/client-ledger.js';
+
+export * from './family.js';
 
 export const KEY = `hl_${'s'.repeat(40)}`;
 export const ADDRESS_HASH_KEY = 'h'.repeat(40);
@@ -202,25 +204,3 @@ export function noonOnTuesday(): Date {
   day.setUTCHours(17, 0, 0, 0);
   return day;
 }
-
-export interface Note {
-  channel: 'form';
-  person: { name: string; phone: string; email?: string; postalCode: string };
-  message: string;
-  consents: { channel: string; textVersion: string; granted: boolean }[];
-}
-
-export const ZIP: Record<State, string> = { NC: '27601', FL: '33101' };
-
-/** What one of many families in North Carolina writes, with both boxes for texts ticked. */
-export function family(number: number, more: Partial<Note> = {}): Note {
-  const consents = ['S1-sms-request-1.0', 'S2-sms-followup-1.0'].map((textVersion) => ({
-    channel: 'sms',
-    textVersion,
-    granted: true,
-  }));
-  const person = { name: `Family ${number}`, phone: phoneOf(number), postalCode: ZIP.NC };
-  return { channel: 'form', person, message: 'Please help', consents, ...more };
-}
-
-export const phoneOf = (number: number): string => `+1919555${1000 + number}`;

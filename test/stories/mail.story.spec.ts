@@ -99,6 +99,18 @@ it('one click ends the mails and the follow-up, and the neighbour is still heard
   expect((await world.items('/v1/enrollments?status=completed')).length).toBe(1);
 });
 
+it('whoever ticks the box again is written to again; nobody else may lift it', async () => {
+  await bothAreWrittenTo();
+  const { messageId } = world.mailsTo(MAILBOX)[0]!;
+  await world.carrier.mailEvent(messageId, { event: 'unsubscribe' });
+  await world.settle();
+  const inForce = () => world.query('select 1 from suppressions where lifted_at is null');
+  await world.inquire({ ...karen, name: 'Somebody Else', phone: '+19195550188' });
+  expect(await inForce()).toHaveLength(1);
+  await world.inquire(karen);
+  expect(await inForce()).toHaveLength(0);
+});
+
 describe('a mail provider that answers late, twice, wrong or not at all', () => {
   it.each(['429', '503-after-accept', 'cut-body', 'reset'] as const)('%s: one mail', async (kind) => {
     world.carrier.faults.next(kind, 1, { channel: 'email', to: MAILBOX });

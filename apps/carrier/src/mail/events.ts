@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { MailEntry } from './ledger.js';
+import type { OutgoingMail } from './create.js';
+
+/** What an event says of its mail. */
+type Subject = Pick<OutgoingMail, 'to' | 'customArgs' | 'categories'> & { messageId: string };
 
 /** An event as the webhook has it; the mail's custom arguments stand beside SendGrid's own fields. */
 export interface MailEvent {
@@ -64,7 +67,7 @@ export const newMessageId = (): string => randomBytes(16).toString('base64url');
  * An event of this mail.
  * @param at when it happened; SendGrid tells it in whole seconds
  */
-export function eventOf(mail: MailEntry, kind: EventKind, at: Date, options: EventOptions = {}): MailEvent {
+export function eventOf(mail: Subject, kind: EventKind, at: Date, options: EventOptions = {}): MailEvent {
   const { withoutIds = false, ...extra } = options;
   const { customArgs, categories, messageId } = mail;
   return {

@@ -15,7 +15,7 @@ import { canonicalHash, keyReused } from '#platform/http/idempotency.js';
 import { CasesService } from '../cases/cases.service.js';
 import { classifyText } from '../conversations/conversations.service.js';
 import { PeopleService } from '../people/people.service.js';
-import { PermissionService } from '../permission/permission.service.js';
+import { type Channel, PermissionService } from '../permission/permission.service.js';
 import { type Inquiry, placeInquiry, type Placed } from './inquiry.rules.js';
 import type { InquiryAnswer, InquiryBody } from './inquiry.schema.js';
 import * as store from './intake.store.js';
@@ -103,7 +103,9 @@ export class IntakeService {
     const save = (tx: Tx) => this.save(tx, note, found.placed);
     const { placed } = found;
     const isMore =
-      note.inquiry.crisis || (placed.joined && placed.attention.length > 0) || mayLift(note.inquiry, placed);
+      note.inquiry.crisis ||
+      (placed.joined && placed.attention.length > 0) ||
+      CHANNELS.some((channel) => mayLift(note.inquiry, placed, channel));
     return isMore ? this.database.transaction(save) : this.database.withoutTransaction(save);
   }
 
@@ -127,7 +129,10 @@ export class IntakeService {
 
   private async save(tx: Tx, note: Note, placed: Placed): Promise<InquiryAnswer> {
     const { inquiry, now } = note;
-    const lifted = mayLift(inquiry, placed) ? await this.liftForConsent(tx, inquiry, placed, now) : [];
+    const lifted: NewEvent[] = [];
+    for (const channel of CHANNELS)
+      if (mayLift(inquiry, placed, channel))
+        lifted.push(...(await this.liftForConsent(tx, inquiry, placed, channel, now)));
     if (placed.joined && placed.attention.length) await this.cases.raise(tx, [placed.caseId], placed.attention);
     const drafts = [
       ...this.people.draft(placed),
@@ -144,10 +149,15 @@ export class IntakeService {
   }
 
   /** A ticked box is new consent, but only over this same person's own opt-out. */
-  private liftForConsent(tx: Tx, inquiry: Inquiry, placed: Placed, now: Date): Promise<NewEvent[]> {
-    const contactPointId = smsPoint(placed)!;
+  private liftForConsent(tx: Tx, inquiry: Inquiry, placed: Placed, channel: Channel, now: Date): Promise<NewEvent[]> {
     const { personId, caseId } = placed;
-    return this.permission.liftForConsent(tx, { contactPointId, value: inquiry.phone!.value, personId, caseId }, now);
+    const address = {
+      contactPointId: pointOf(placed, channel)!,
+      value: addressOf(inquiry, channel)!,
+      personId,
+      caseId,
+    };
+    return this.permission.liftForConsent(tx, address, channel, now);
   }
 
   private surroundings(received: ReceivedInquiry): Surroundings {
@@ -173,16 +183,20 @@ interface Note {
   now: Date;
 }
 
-const smsPoint = (placed: Placed): string | undefined =>
-  placed.consents.find((consent) => consent.channel === 'sms')?.contactPointId ?? undefined;
+const CHANNELS = ['sms', 'email'] as const;
 
-/** A number that was there before may be silenced, and a ticked box may lift that. */
-function mayLift(inquiry: Inquiry, placed: Placed): boolean {
-  const point = smsPoint(placed);
-  const ticked = inquiry.consents.some((consent) => consent.channel === 'sms' && consent.granted);
-  return (
-    ticked && point !== undefined && inquiry.phone !== null && !placed.points.some((drafted) => drafted.id === point)
-  );
+const pointOf = (placed: Placed, channel: Channel): string | undefined =>
+  placed.consents.find((consent) => consent.channel === channel)?.contactPointId ?? undefined;
+
+const addressOf = (inquiry: Inquiry, channel: Channel): string | undefined =>
+  (channel === 'sms' ? inquiry.phone : inquiry.email)?.value;
+
+/** An address that was there before may be silenced, and a ticked box may lift that. */
+function mayLift(inquiry: Inquiry, placed: Placed, channel: Channel): boolean {
+  const point = pointOf(placed, channel);
+  const ticked = inquiry.consents.some((consent) => consent.channel === channel && consent.granted);
+  const isNew = placed.points.some((drafted) => drafted.id === point);
+  return ticked && point !== undefined && addressOf(inquiry, channel) !== undefined && !isNew;
 }
 
 function draftOf({ id, inquiry, key, bodyHash, original, now }: Note, placed: Placed): store.InquiryDraft {

@@ -197,11 +197,12 @@ export class PermissionService {
   async liftForConsent(
     tx: Tx,
     address: { contactPointId: string; value: string; personId: string; caseId: string },
+    channel: Channel,
     now: Date,
   ): Promise<NewEvent[]> {
     const known = await store.loadSuppressions(tx, [this.addressHash(address.value)]);
     const theirs = known.some((row) => !row.liftedAt && row.reason === 'opt_out' && row.personId === address.personId);
-    return theirs ? this.lift(tx, address, ['sms'], 'form', now) : [];
+    return theirs ? this.lift(tx, address, [channel], 'form', now) : [];
   }
 
   private async lift(
