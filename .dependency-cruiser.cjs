@@ -27,6 +27,7 @@ const packages = (...names) => `(^|/)node_modules/(${names.join('|')})(/|$)|^(${
 const VENDORS = [
   { name: 'twilio', packages: ['twilio'], folders: ['sms', 'calls'] },
   { name: 'sendgrid', packages: ['@sendgrid/[^/]+'], folders: ['email'] },
+  { name: 'metrics', packages: ['prom-client'], folders: ['observability'] },
   { name: 'queue', packages: ['bullmq', '@nestjs/bullmq', 'ioredis'], folders: ['queue'] },
   { name: 'nest-typeorm', packages: ['@nestjs/typeorm'], folders: ['database'] },
   { name: 'postgres', packages: ['pg'], folders: ['database', 'queue', 'embedded'] },

@@ -14,6 +14,7 @@ export class LedgerAndEmail1764200000000 implements MigrationInterface {
       alter table stops add constraint stops_scope_check
         check (scope in ('global', 'channel', 'sequence', 'household')) not valid;
       alter table provider_events drop column outcome;
+      drop index provider_posts_received;
       drop index attempts_check, attempts_undecided, attempts_started;
       alter table attempts drop column channel;
       drop index messages_held, messages_unsure;
@@ -37,6 +38,8 @@ create index attempts_check on attempts (next_check_mt) where next_check_mt is n
 -- rivals: nobody knows yet which of two equal texts to one number the provider's list shows
 create index attempts_undecided on attempts (to_hash) where outcome in ('handed_off', 'unknown');
 create index attempts_started on attempts using brin (started_mt);
+-- how long a provider has been silent
+create index provider_posts_received on provider_posts (provider, received_mt);
 alter table provider_events add column outcome text`;
 
 const PROVIDERS = `

@@ -2,6 +2,7 @@ import { LedgerComparisonService } from '#crm/messaging/ledger-comparison.servic
 import { MissedTextsService } from '#crm/conversations/missed-texts.service.js';
 import { ReconciliationService } from '#crm/conversations/reconciliation.service.js';
 import { SettlingService } from '#crm/messaging/settling.service.js';
+import { SmsGateway } from '#platform/sms/sms.gateway.js';
 import { type Answer, World } from '#testing/world.js';
 
 const KAREN = '+19195550142';
@@ -367,7 +368,7 @@ describe('what no webhook brought', () => {
 
     await world.query('update attempts set provider_sid = $1', [attempt.sid]);
     const tomorrow = new Date(today.getTime() + 24 * 3_600_000);
-    const listed = await (world.app.get(ReconciliationService, { strict: false }) as any).gateway.list({ most: 100 });
+    const listed = await world.app.get(SmsGateway).list({ most: 100 });
     const same = await world.app.get(LedgerComparisonService, { strict: false }).compare(today, tomorrow, listed);
     expect(same).toMatchObject({ matched: 1, differences: { notOurs: [], notTheirs: [] } });
   });

@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { projectRoot } from '#platform/config/project-root.js';
-import { type Environment, pointToCarrier, readSystem } from '#platform/config/sandbox-environment.js';
+import {
+  type Environment,
+  pointToCarrier,
+  readSystem,
+  withoutCarrierKeys,
+} from '#platform/config/sandbox-environment.js';
 import { migrate } from '#platform/database/migrate.js';
 import { freePort } from '#platform/embedded/ports.js';
 import { type Postgres, removePostgres, startPostgres } from '#platform/embedded/postgres.js';
@@ -48,7 +53,8 @@ export class ThrowawaySystem {
   async start(program: string, address?: string, more: Environment = {}): Promise<ChildProcess> {
     const main = join(projectRoot(), 'dist', `${program}.js`);
     const log = openSync(this.logOf(program), 'a', 0o600);
-    const env = { ...this.env, ...more };
+    const own = program.startsWith('apps/carrier/') ? this.env : withoutCarrierKeys(this.env);
+    const env = { ...own, ...more };
     // detached: a Ctrl-C in the terminal reaches us alone; told by the channel when we are gone
     const child = spawn(process.execPath, [main], {
       cwd: projectRoot(),

@@ -117,7 +117,7 @@ export type Move = { to: 'sent' | 'delivered' | 'failed' } | 'nothing' | 'confli
 /**
  * Where the provider's news moves a message: forward only, whatever their order, also before our own record of the call.
  * - A text that ended in two ways is a conflict: the first stays until the carrier's own record is read.
- * - A mail that bounced after it was delivered did bounce: the second mailbox on its way refused it (asynchronous bounce).
+ * - A mail that bounced after it was delivered did bounce: the second mailbox on its way refused it.
  */
 export function moveByNews(channel: Channel, status: MessageStatus, word: string): Move {
   const reached = reachedBy(channel, word);

@@ -73,3 +73,50 @@ describe('readConfig', () => {
   it('names everything that is wrong at once', () =>
     expect(problemsOf({ ...good, PORT: 'x', LOG_LEVEL: 'y' })).toHaveLength(2));
 });
+
+describe('mail and the pace of texts', () => {
+  const outside = {
+    ...good,
+    SANDBOX: 'off',
+    TWILIO_API_BASE_URL: undefined,
+    PUBLIC_URL: 'https://crm.example.org',
+    PRACTICE_LEGAL_NAME: 'Maple Family Interventions LLC',
+    PRACTICE_DISCREET_NAME: 'Maple House',
+    PRACTICE_ADDRESS: '1 Maple Street, Durham, NC 27701',
+    PRACTICE_PHONE: '+19195550100',
+  };
+
+  it.each([
+    ['a long code', { TWILIO_FROM: '+19195550100' }, 1],
+    ['a toll-free number', { TWILIO_FROM: '+18885550100' }, 3],
+    ['a Messaging Service', { TWILIO_FROM: undefined, TWILIO_MESSAGING_SERVICE_SID: `MG${'0'.repeat(32)}` }, 12],
+    [
+      'a Messaging Service by setting',
+      { TWILIO_MESSAGING_SERVICE_SID: `MG${'0'.repeat(32)}`, SMS_PER_SECOND: '75' },
+      75,
+    ],
+  ])('%s has its own pace', (_, sender, perSecond) =>
+    expect(readConfig({ ...outside, ...sender }).smsPerSecond).toBe(perSecond),
+  );
+  it('a key for mail needs a sender and the key that proves its news', () =>
+    expect(problemsOf({ ...outside, SENDGRID_API_KEY: 'SG.abcd.efgh' })).toEqual([
+      'SENDGRID_FROM: expected beside SENDGRID_API_KEY',
+      'SENDGRID_EVENT_PUBLIC_KEY: expected beside SENDGRID_API_KEY',
+    ]));
+  it('the sandbox sends no mail to the provider itself', () => {
+    expect(problemsOf({ ...good, SENDGRID_API_KEY: 'SG.abcd.efgh' })[0]).toMatch(/^SENDGRID_API_BASE_URL/);
+    expect(problemsOf({ ...good, SENDGRID_API_BASE_URL: 'https://api.sendgrid.com' })[0]).toMatch(
+      /^SENDGRID_API_BASE_URL/,
+    );
+  });
+  it.each([
+    ['SENDGRID_EVENT_PUBLIC_KEY', 'AAAA'],
+    ['SENDGRID_FROM', 'nobody'],
+    ['LINK_URL', 'https://rehab.example.org'],
+    ['SMS_PER_SECOND', '0'],
+  ])('%s=%s is named', (name, text) =>
+    expect(problemsOf({ ...good, [name]: text })[0]).toMatch(new RegExp(`^${name}:`)),
+  );
+  it('a fault strikes in the sandbox only', () =>
+    expect(problemsOf({ ...outside, FAULT_POINT: 'before_http:kill:1' })).toEqual(['FAULT_POINT: the sandbox only']));
+});

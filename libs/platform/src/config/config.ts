@@ -183,6 +183,33 @@ function isTimeZone(name: string): boolean {
 
 const realHost = /(^|\.)(twilio\.com|sendgrid\.(com|net))$/i;
 
+type Values = z.infer<typeof schema>;
+
+/** The sandbox must not be able to reach a real phone, and nothing but the sandbox can be struck by a fault. */
+function sandboxProblems(value: Values, sandbox: boolean): string[] {
+  if (!sandbox) return value.FAULT_POINT ? ['FAULT_POINT: the sandbox only'] : [];
+  return (['TWILIO_API_BASE_URL', 'SENDGRID_API_BASE_URL'] as const).flatMap((name) => {
+    const address = value[name];
+    const isNeeded = name === 'TWILIO_API_BASE_URL' || Boolean(value.SENDGRID_API_KEY);
+    const isWrong = address ? realHost.test(new URL(address).hostname) : isNeeded;
+    if (!isWrong) return [];
+    return `${name}: the sandbox must not reach a real phone; expected the address of the carrier sandbox, or SANDBOX=off`;
+  });
+}
+
+/** What is needed beside what is there. */
+function missing(value: Values, sandbox: boolean): string[] {
+  const problems: string[] = [];
+  const need = (expected: string, ...names: (keyof Values)[]) =>
+    problems.push(...names.filter((name) => !value[name]).map((name) => `${name}: ${expected}`));
+  if (!value.TWILIO_MESSAGING_SERVICE_SID) need('expected a sender, or TWILIO_MESSAGING_SERVICE_SID', 'TWILIO_FROM');
+  if (sandbox) return problems;
+  const practice = ['PRACTICE_LEGAL_NAME', 'PRACTICE_DISCREET_NAME', 'PRACTICE_ADDRESS', 'PRACTICE_PHONE'] as const;
+  need('expected outside the sandbox', ...practice, 'PUBLIC_URL');
+  if (value.SENDGRID_API_KEY) need('expected beside SENDGRID_API_KEY', 'SENDGRID_FROM', 'SENDGRID_EVENT_PUBLIC_KEY');
+  return problems;
+}
+
 /**
  * The one reader of the environment.
  * @param env name -> text; empty text counts as not set
@@ -191,37 +218,16 @@ const realHost = /(^|\.)(twilio\.com|sendgrid\.(com|net))$/i;
 export function readConfig(env: Env): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = schema.safeParse(given);
-  const problems = parsed.success
-    ? []
-    : parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`);
-  if (!parsed.success) throw new ConfigError(problems);
+  if (!parsed.success)
+    throw new ConfigError(parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`));
   const value = parsed.data;
   const sandbox = value.SANDBOX === 'on';
-  if (!value.TWILIO_FROM && !value.TWILIO_MESSAGING_SERVICE_SID)
-    problems.push('TWILIO_FROM: expected a sender, or TWILIO_MESSAGING_SERVICE_SID');
-  for (const name of ['TWILIO_API_BASE_URL', 'SENDGRID_API_BASE_URL'] as const) {
-    const address = value[name];
-    const needed = name === 'TWILIO_API_BASE_URL' || Boolean(value.SENDGRID_API_KEY);
-    if (sandbox && (address ? realHost.test(new URL(address).hostname) : needed))
-      problems.push(
-        `${name}: the sandbox must not reach a real phone; expected the address of the carrier sandbox, or SANDBOX=off`,
-      );
-  }
-  if (!sandbox) {
-    for (const name of [
-      'PRACTICE_LEGAL_NAME',
-      'PRACTICE_DISCREET_NAME',
-      'PRACTICE_ADDRESS',
-      'PRACTICE_PHONE',
-      'PUBLIC_URL',
-    ] as const)
-      if (!value[name]) problems.push(`${name}: expected outside the sandbox`);
-    if (value.SENDGRID_API_KEY)
-      for (const name of ['SENDGRID_FROM', 'SENDGRID_EVENT_PUBLIC_KEY'] as const)
-        if (!value[name]) problems.push(`${name}: expected beside SENDGRID_API_KEY`);
-  }
-  if (value.FAULT_POINT && !sandbox) problems.push('FAULT_POINT: the sandbox only');
-  if (problems.length) throw new ConfigError(problems);
+  const together = [...sandboxProblems(value, sandbox), ...missing(value, sandbox)];
+  if (together.length) throw new ConfigError(together);
+  return toConfig(value, sandbox);
+}
+
+function toConfig(value: Values, sandbox: boolean): Config {
   return {
     port: value.PORT,
     publicUrl: (value.PUBLIC_URL ?? `http://127.0.0.1:${value.PORT}`).replace(/\/+$/, ''),
