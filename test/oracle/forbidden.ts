@@ -2,9 +2,14 @@ import { DateTime } from 'luxon';
 import type { ClientLedger, State } from './client-ledger.js';
 import { answeredStops, type Evidence, inquiriesFrom, trace, type Traced } from './ledgers.js';
 
-/** Local hours of every day, the end excluded (rules/state-rules.json: the profile of North Carolina is the federal one). */
-const WINDOWS: Record<State, readonly [from: number, to: number]> = { NC: [8, 21], FL: [8, 20] };
-const ZONE = 'America/New_York';
+/**
+ * Local hours of every day, the end excluded, and all zones of the state: in each of them the window has to be open
+ * (rules/state-rules.json; North Carolina has no profile of its own, the federal one counts).
+ */
+const WINDOWS: Record<State, { from: number; to: number; zones: readonly string[] }> = {
+  NC: { from: 8, to: 21, zones: ['America/New_York'] },
+  FL: { from: 8, to: 20, zones: ['America/New_York', 'America/Chicago'] },
+};
 /** A text under way when the window closed, or when the stop was answered, is no breach. */
 const UNDER_WAY_MS = 5000;
 
@@ -48,8 +53,12 @@ function atNight({ entry, attempt, message }: Traced, client: ClientLedger): str
   if (entry.channel === 'email' || ANSWERS.includes(message?.class ?? null)) return null;
   const states = inquiriesFrom(client, entry.to).map(({ state }) => state);
   const isOpen = (machine: Date): boolean => {
-    const { hour } = DateTime.fromJSDate(client.businessTime(machine), { zone: ZONE });
-    return states.every((state) => hour >= WINDOWS[state][0] && hour < WINDOWS[state][1]);
+    const at = DateTime.fromJSDate(client.businessTime(machine));
+    return states
+      .map((state) => WINDOWS[state])
+      .every(({ from, to, zones }) =>
+        zones.map((zone) => at.setZone(zone).hour).every((hour) => hour >= from && hour < to),
+      );
   };
   const began = attempt?.startedMt ?? entry.at;
   const wasUnderWay = isOpen(began) && entry.at.getTime() - began.getTime() <= UNDER_WAY_MS;

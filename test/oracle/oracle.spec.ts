@@ -128,6 +128,11 @@ describe('the oracle', () => {
       both(shiftFirst(8), ({ client }) => void (client.inquiries[0]!.state = 'FL')),
     ],
     ['forbidden', 'a text at half past seven in the morning', shiftFirst(-4.5)],
+    [
+      'forbidden',
+      'a text at half past eight in the morning to Florida, where it may be half past seven',
+      both(shiftFirst(-3.5), ({ client }) => void (client.inquiries[0]!.state = 'FL')),
+    ],
     ['forbidden', 'a step after a STOP', takeAgain('late', 61, { to: SILENT, stepId: 'day2' })],
     [
       'forbidden',
@@ -203,6 +208,20 @@ describe('the oracle', () => {
         takeAgain('slow', 64, { to: SILENT, stepId: 'day2' }),
         ({ rows }) => void (rows.attempts.at(-1)!.startedMt = afterNoon(59)),
       ),
+    ],
+    [
+      'a text that a person called sent',
+      both(ofMessage(0, { status: 'sent' }), ofAttempt(0, open), notHeard, ({ carrier, client }) => {
+        carrier.shift();
+        client.reviews.push({ messageId: 'message-0', decision: 'sent' });
+      }),
+    ],
+    [
+      'a text that came to nothing and waits for another attempt',
+      both(ofMessage(0, { status: 'deferred', dueAt: afterNoon(9000) }), ({ carrier, rows }) => {
+        carrier[0]!.finalStatus = 'undelivered';
+        rows.finalNews[0]!.status = 'undelivered';
+      }),
     ],
     ['a text that is left to a person', both(ofMessage(0, { status: 'review' }), ofAttempt(0, open))],
     [

@@ -74,10 +74,9 @@ describe('what the outside may send', () => {
     );
     expect(answer.status).toBe(201);
     expect((await world.call('GET', `/v1/cases/${answer.body.caseId}`)).body.attention).toContain('bad_phone');
-    await world.settle();
-    expect(await world.items(`/v1/enrollments?caseId=${answer.body.caseId}`)).toMatchObject([
-      { status: 'exited', exitReason: 'no_channel' },
-    ]);
+    await world.walk('2027-01-15T16:00:00Z');
+    expect(world.mailsTo('pat@example.com')).toHaveLength(1);
+    expect(await world.items(`/v1/enrollments?caseId=${answer.body.caseId}`)).toMatchObject([{ status: 'active' }]);
   });
 
   it('what was left empty may be null, and an hour may be said in words', async () => {

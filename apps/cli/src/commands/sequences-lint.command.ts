@@ -16,7 +16,7 @@ export async function run(args: string[]): Promise<number> {
   const templates = Templates.read(join(projectRoot(), 'templates'));
   let wrong = 0;
   for (const file of files) {
-    const read = readSequence(file, readFileSync(file, 'utf8'), (key) => templates.has(key, 'sms', 'en'));
+    const read = readSequence(file, readFileSync(file, 'utf8'), (key, channel) => templates.has(key, channel, 'en'));
     if (Array.isArray(read)) {
       wrong += read.length;
       for (const problem of read) process.stdout.write(`${sayProblem(problem)}\n`);

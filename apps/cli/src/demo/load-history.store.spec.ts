@@ -39,8 +39,8 @@ describe('the history of the demo', () => {
 
   const publish = async (): Promise<void> => {
     const templates = Templates.read(join(projectRoot(), 'templates'));
-    for (const { definition, hash } of readShipped(join(projectRoot(), 'sequences'), (key) =>
-      templates.has(key, 'sms', 'en'),
+    for (const { definition, hash } of readShipped(join(projectRoot(), 'sequences'), (key, channel) =>
+      templates.has(key, channel, 'en'),
     ))
       await publishIfChanged(database, definition, hash, new Date());
   };

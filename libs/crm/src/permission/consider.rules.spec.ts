@@ -259,9 +259,9 @@ describe('secondsOpen', () => {
   const left = (change: Partial<ContactFacts>, now: string) => secondsOpen({ ...good, ...change }, at(now), 1800);
 
   it('is what was asked for while nothing ends', () => expect(left({}, '2026-11-24T17:00:00Z')).toBe(1800));
-  it('ends with the hours of the law: 20:00 in North Carolina', () => {
-    expect(left({}, '2026-11-25T00:59:00Z')).toBe(60);
-    expect(left({}, '2026-11-25T00:40:30Z')).toBe(1170);
+  it('ends a second before the safe hours do: 20:00 in North Carolina', () => {
+    expect(left({}, '2026-11-25T00:59:00Z')).toBe(59);
+    expect(left({}, '2026-11-25T00:40:30Z')).toBe(1169);
   });
   it('ends with the use of the message', () =>
     expect(left({ notAfter: at('2026-11-24T17:05:00Z') }, '2026-11-24T17:00:00Z')).toBe(300));
