@@ -45,8 +45,8 @@ export const commands: readonly Command[] = [
   },
   {
     name: ['bench'],
-    summary: 'Intake against a bare server, in a system of its own.',
-    run: () => import('./commands/bench-intake.command.js'),
+    summary: 'Intake against a bare server, news about mails: each in a system of its own.',
+    run: () => import('./commands/bench.command.js'),
   },
   {
     name: ['generate'],

@@ -101,10 +101,15 @@ async function rowsOfOne({ url, database }: Side): Promise<number[]> {
   return (await count()).map((rows, index) => (rows - before[index]!) / requests);
 }
 
-export async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
+/** One statement on a connection of its own. */
+export async function query<Row = Record<string, unknown>>(
+  url: string,
+  sql: string,
+  values: unknown[] = [],
+): Promise<Row[]> {
   const database = new Database(await makeDataSource(url, [], 1).initialize());
   try {
-    return await database.query(sql);
+    return await database.query<Row>(sql, values);
   } finally {
     await database.onApplicationShutdown();
   }

@@ -41,10 +41,15 @@ export function table({ intake, firstTextMs, rounds, seconds, settings }: Result
   ].join('\n');
 }
 
-/** Writes the results for programs. @returns where */
-export function writeJson(results: Results, path: string | undefined, dataDir: string): string {
-  const file =
-    path ?? join(dataDir, 'bench', `intake-${results.startedAt.toISOString().replaceAll(/[:.]/g, '-')}.json`);
+/** Writes the results of a measure for programs. @returns where */
+export function writeMeasured(
+  measure: string,
+  startedAt: Date,
+  results: object,
+  path: string | undefined,
+  dataDir: string,
+): string {
+  const file = path ?? join(dataDir, 'bench', `${measure}-${startedAt.toISOString().replaceAll(/[:.]/g, '-')}.json`);
   mkdirSync(dirname(file), { recursive: true });
   const machine = {
     node: process.version,
@@ -52,7 +57,7 @@ export function writeJson(results: Results, path: string | undefined, dataDir: s
     cpus: cpus().length,
     cpu: cpus()[0]?.model,
   };
-  writeFileSync(file, `${JSON.stringify({ measure: 'intake', machine, ...results }, null, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify({ measure, machine, startedAt, ...results }, null, 2)}\n`);
   return file;
 }
 

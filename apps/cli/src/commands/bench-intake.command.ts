@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { completeEnvironment } from '#platform/config/sandbox-environment.js';
 import { measureFirstText } from '../bench/first-text.js';
 import { measureIntake, query } from '../bench/intake-rounds.js';
-import { table, writeJson } from '../bench/report.js';
+import { table, writeMeasured } from '../bench/report.js';
 import { inThrowawaySystem } from '../demo/throwaway-system.js';
 
 const USAGE = 'usage: hearthline bench [intake] [--rounds N] [--seconds N] [--texts N] [--out FILE]\n';
@@ -21,7 +21,7 @@ export async function run(args: string[]): Promise<number> {
   ];
   const readable =
     [rounds, seconds].every((value) => value >= 1) && Number.isInteger(rounds) && Number.isInteger(texts) && texts >= 0;
-  if ((positionals[0] ?? 'intake') !== 'intake' || positionals.length > 1 || !readable) {
+  if (positionals.length > 0 || !readable) {
     process.stderr.write(USAGE);
     return 64;
   }
@@ -45,7 +45,7 @@ export async function run(args: string[]): Promise<number> {
     process.stdout.write(`${table(results)}\n`);
     const out = values.out === undefined ? undefined : resolve(values.out);
     process.stdout.write(
-      `written: ${writeJson(results, out, completeEnvironment(process.env)['DATA_DIR'] ?? '.data')}\n`,
+      `written: ${writeMeasured('intake', startedAt, results, out, completeEnvironment(process.env)['DATA_DIR'] ?? '.data')}\n`,
     );
     return 0;
   });
