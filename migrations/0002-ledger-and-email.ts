@@ -17,7 +17,8 @@ export class LedgerAndEmail1764200000000 implements MigrationInterface {
       drop index provider_posts_received;
       drop index attempts_check, attempts_undecided, attempts_started;
       alter table attempts drop column channel;
-      drop index messages_held, messages_unsure;
+      drop index messages_held, messages_unsure, messages_handed, enrollments_held;
+      create index messages_left on messages (handed_off_at) where handed_off_at is not null;
       alter table enrollments drop column held_because;
       alter table messages drop column held_because, drop column segments, drop column paced`);
   }
@@ -30,8 +31,12 @@ alter table messages
   -- it has been given its place in the sender's queue: when that comes, it goes
   add column paced boolean not null default false;
 create index messages_held on messages (id) where status = 'held';
+-- the carrier's day is summed before every hand-over
+create index messages_handed on messages (handed_off_at) include (channel, segments) where handed_off_at is not null;
+drop index messages_left;
 create index messages_unsure on messages (id) where status in ('uncertain', 'review');
 alter table enrollments add column held_because text;
+create index enrollments_held on enrollments (id) where status = 'held';
 alter table attempts add column channel text not null default 'sms' check (channel in ('sms', 'email'));
 -- what is to be looked up at the provider, and when
 create index attempts_check on attempts (next_check_mt) where next_check_mt is not null;
@@ -40,7 +45,8 @@ create index attempts_undecided on attempts (to_hash) where outcome in ('handed_
 create index attempts_started on attempts using brin (started_mt);
 -- how long a provider has been silent
 create index provider_posts_received on provider_posts (provider, received_mt);
-alter table provider_events add column outcome text`;
+alter table provider_events add column outcome text;
+create index provider_events_conflict on provider_events (sid) where outcome = 'conflict'`;
 
 const PROVIDERS = `
 -- one row per sender: its pace, its pause, and how often in a row it got no clear answer

@@ -47,9 +47,9 @@ export function schedule(app: INestApplicationContext, workers: Workers): Sweep[
       run: () => app.get(MissedTextsService, { strict: false }).missedDue(),
     },
     {
-      name: 'compare the ledgers of yesterday',
+      name: 'compare the ledgers of ended days',
       everySeconds: 3600,
-      run: () => app.get(ReconciliationService, { strict: false }).yesterdayDue(),
+      run: () => app.get(ReconciliationService, { strict: false }).daysDue(),
     },
     {
       name: 'purge refused inquiries',

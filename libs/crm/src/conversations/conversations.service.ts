@@ -30,6 +30,8 @@ export interface InboundText {
 }
 
 const CONFIRM_WITHIN_MS = 5 * 60_000;
+/** An acknowledgement later than that is none (rules/compliance section 0). */
+const ANSWERED_WITHIN_MS = 15 * 60_000;
 
 /** A stored text, and what it means. */
 interface Understood {
@@ -156,6 +158,7 @@ export class ConversationsService {
       automatic: isAutomatic(text.body),
       media: text.media,
       opensInquiry: sender.opensInquiry,
+      late: (text.ageMs ?? 0) > ANSWERED_WITHIN_MS,
       personIds: sender.personIds,
       caseIds: sender.caseIds,
     };
@@ -182,7 +185,10 @@ export class ConversationsService {
     const wrongNumber = label === 'wrong_number' || classification.wrongNumber;
     if (wrongNumber) await this.people.markPointBad(tx, sender.contactPointId, 'wrong_number');
     if (label === 'opt_out' || wrongNumber) await this.silence(tx, sender, received, text, now);
-    if (label === 'opt_in') await this.permission.optInAgain(tx, sender, body, now, received);
+    // one that no webhook brought may be older than an opt-out that came since: a person asks for START again
+    const late = text.ageMs !== undefined;
+    if (label === 'opt_in' && late) await this.cases.raise(tx, sender.caseIds, ['unclear_answer']);
+    if (label === 'opt_in' && !late) await this.permission.optInAgain(tx, sender, body, now, received);
     if (label === 'ambiguous_hold' || level === 'talk')
       await this.people.hold(tx, sender.personIds, level === 'talk' ? 'crisis_talk' : 'ambiguous_hold', now);
     await this.suggest(tx, sender, received, text.messageId, classification, now);

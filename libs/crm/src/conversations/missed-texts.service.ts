@@ -5,6 +5,7 @@ import { CONFIG } from '#platform/config/config.token.js';
 import { Database } from '#platform/database/database.js';
 import { Log } from '#platform/observability/log.js';
 import { type CarrierText, NotListed, SmsGateway } from '#platform/sms/sms.gateway.js';
+import { AlertsService } from '../messaging/alerts.service.js';
 import { ConversationsService } from './conversations.service.js';
 import { lookedBackUntil, noteLookBack, storedSids } from './conversations.store.js';
 
@@ -13,7 +14,8 @@ const NAME = 'sms_inbound';
 const OVERLAP_MS = 10 * 60_000;
 /** A text so young is left to its webhook, which the carrier may be trying at this moment. */
 const YOUNGEST_MS = 60_000;
-const MOST_LISTED = 2000;
+/** More than this is not looked through: the mark stays where it was, and somebody is told. */
+const MOST_LISTED = 100_000;
 
 /** The second way in: a family's text that no webhook brought is still in the carrier's list. */
 @Injectable()
@@ -24,6 +26,7 @@ export class MissedTextsService {
     private readonly clock: Clock,
     private readonly gateway: SmsGateway,
     private readonly conversations: ConversationsService,
+    private readonly alerts: AlertsService,
     private readonly log: Log,
   ) {}
 
@@ -37,19 +40,25 @@ export class MissedTextsService {
       await noteLookBack(this.database, NAME, machine);
     } catch (error) {
       if (!(error instanceof NotListed)) throw error;
-      this.log.warn('the carrier did not list what came in', { reason: error.message });
+      this.log.error('the carrier did not list what came in', { reason: error.message });
     }
   }
 
   /**
    * Takes in, oldest first, every listed text of a family that is not here.
    * @returns how many there were
-   * @throws NotListed
+   * @throws NotListed, also when there are more than can be looked through
    */
   async recover(wanted: { sentFrom: Date; sentBefore?: Date }): Promise<number> {
     const { from, messagingServiceSid } = this.config.twilio;
     const to = messagingServiceSid ? {} : { to: from };
     const listed = await this.gateway.list({ ...to, ...wanted, most: MOST_LISTED });
+    if (listed.length === MOST_LISTED) throw new NotListed('too_many');
+    return this.takeIn(listed);
+  }
+
+  /** @returns how many of the listed texts of families were not here */
+  async takeIn(listed: readonly CarrierText[]): Promise<number> {
     const oldEnough = this.clock.machine().getTime() - YOUNGEST_MS;
     const inbound = listed.filter(
       (text) => text.direction === 'inbound' && text.from !== null && text.createdAt.getTime() <= oldEnough,
@@ -61,8 +70,23 @@ export class MissedTextsService {
     const missed = inbound
       .filter((text) => !stored.has(text.sid))
       .sort((one, other) => +one.createdAt - +other.createdAt);
-    for (const text of missed) await this.conversations.receiveText(asReceived(text, this.clock.machine()));
-    return missed.length;
+    let taken = 0;
+    for (const text of missed) taken += await this.takeOne(text);
+    return taken;
+  }
+
+  /** One that cannot be stored must not keep the others out; the daily comparison tries it again. */
+  private async takeOne(text: CarrierText): Promise<number> {
+    try {
+      await this.conversations.receiveText(asReceived(text, this.clock.machine()));
+      return 1;
+    } catch (error) {
+      this.log.error(error, { text: text.sid });
+      await this.database.transaction((tx) =>
+        this.alerts.raise(tx, [{ kind: 'inbound_not_stored', channel: 'sms', code: null }], this.clock.now()),
+      );
+      return 0;
+    }
   }
 }
 

@@ -12,6 +12,8 @@ import * as store from './reconciliation.store.js';
 export type { ReconciliationRow } from './reconciliation.store.js';
 
 const DAY_MS = 24 * 3_600_000;
+const SETTLED_MS = 3_600_000;
+const DAYS = 7;
 const MOST_LISTED = 100_000;
 const DAY_CURSOR = /^\d{4}-\d{2}-\d{2}$/;
 
@@ -27,11 +29,19 @@ export class ReconciliationService {
     private readonly alerts: AlertsService,
   ) {}
 
-  /** Yesterday by UTC and machine time, as carriers date their lists; at most one process does it. */
-  async yesterdayDue(): Promise<void> {
-    const today = new Date(this.clock.machine());
-    today.setUTCHours(0, 0, 0, 0);
-    await this.reconcile(new Date(today.getTime() - DAY_MS));
+  /**
+   * The days of the last week that nobody has compared yet, by UTC and machine time as carriers date their lists; a day
+   * only an hour after its end, and none before our first call. At most one process does it.
+   */
+  async daysDue(): Promise<void> {
+    const first = await store.firstCallAt(this.database);
+    if (!first) return;
+    const ended = new Date(this.clock.machine().getTime() - SETTLED_MS);
+    ended.setUTCHours(0, 0, 0, 0);
+    for (let back = DAYS; back >= 1; back -= 1) {
+      const day = new Date(ended.getTime() - back * DAY_MS);
+      if (day.getTime() + DAY_MS > first.getTime()) await this.reconcile(day);
+    }
   }
 
   /**
@@ -44,16 +54,16 @@ export class ReconciliationService {
     const to = new Date(day.getTime() + DAY_MS);
     try {
       const listed = await this.gateway.list({ sentFrom: day, sentBefore: to, most: MOST_LISTED });
+      if (listed.length === MOST_LISTED) throw new NotListed('too_many');
       const compared = await this.comparison.compare(day, to, listed);
-      const recovered = await this.missed.recover({ sentFrom: day, sentBefore: to });
+      const recovered = await this.missed.takeIn(listed);
       const differences = { ...compared.differences, recoveredInbound: recovered };
-      const row = await store.keep(this.database, name, { ...compared, differences });
-      const unexplained = differences.notOurs.length + differences.notTheirs.length;
-      if (unexplained > 0)
-        await this.database.transaction((tx) =>
-          this.alerts.raise(tx, [{ kind: 'ledgers_differ', channel: 'sms', code: name }], this.clock.now()),
-        );
-      return row;
+      const isUnexplained = differences.notOurs.length + differences.notTheirs.length > 0;
+      const alert = { kind: 'ledgers_differ', channel: 'sms', code: name };
+      return await this.database.transaction(async (tx) => {
+        if (isUnexplained) await this.alerts.raise(tx, [alert], this.clock.now());
+        return store.keep(tx, name, { ...compared, differences });
+      });
     } catch (error) {
       await store.giveBack(this.database, name);
       if (error instanceof NotListed) return null;

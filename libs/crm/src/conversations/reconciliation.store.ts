@@ -1,4 +1,5 @@
 import type { Database } from '#platform/database/database.js';
+import type { Tx } from '#platform/database/tx.js';
 
 export interface ReconciliationRow {
   /** UTC, as 2026-11-24 */
@@ -28,16 +29,22 @@ export async function take(database: Database, day: string): Promise<boolean> {
 }
 
 export async function keep(
-  database: Database,
+  tx: Tx,
   day: string,
   found: { theirs: number; ours: number; matched: number; differences: object },
 ): Promise<ReconciliationRow> {
-  const [row] = await database.query<ReconciliationRow>(
+  const [row] = await tx.query<ReconciliationRow>(
     `update reconciliations set ran_mt = clock_timestamp(), theirs = $2, ours = $3, matched = $4, differences = $5
      where provider = 'twilio' and day = $1 returning ${FIELDS}`,
     [day, found.theirs, found.ours, found.matched, JSON.stringify(found.differences)],
   );
   return row!;
+}
+
+/** When the ledger begins. Ids carry their time, so the smallest one is the oldest. */
+export async function firstCallAt(database: Database): Promise<Date | null> {
+  const [row] = await database.query<{ at: Date }>('select started_mt as at from attempts order by id limit 1');
+  return row?.at ?? null;
 }
 
 export async function giveBack(database: Database, day: string): Promise<void> {

@@ -60,7 +60,7 @@ export interface OpenAttempt extends MessageFacts {
   toHash: string;
   bodyHash: string;
   nextCheckMachine: Date | null;
-  /** a later attempt of the same message makes news of this one history */
+  /** a later attempt that may have left makes news of this one history */
   isLatest: boolean;
   messageId: string;
   contactPointId: string;
@@ -70,15 +70,18 @@ export interface OpenAttempt extends MessageFacts {
   /** attempts of this message that failed for good before this one */
   failures: number;
   sentAt: Date | null;
+  handedOffAt: Date | null;
 }
 
 const OPEN = `a.id as "attemptId", a.outcome, a.provider_sid as "attemptSid", a.started_mt as "startedMachine", a.to_hash as "toHash",
   a.body_hash as "bodyHash", a.next_check_mt as "nextCheckMachine",
-  not exists (select from attempts b where b.message_id = a.message_id and b.n > a.n) as "isLatest",
+  not exists (select from attempts b where b.message_id = a.message_id and b.n > a.n
+     and b.outcome not in ('not_sent', 'rejected')) as "isLatest",
   (select count(*)::int from attempts b where b.message_id = a.message_id and b.id <> a.id
      and b.outcome in ('accepted', 'rejected') and b.error_class is not null) as failures,
   m.id, m.id as "messageId", m.case_id as "caseId", m.person_id as "personId", m.enrollment_id as "enrollmentId", m.step_id as "stepId",
-  m.channel, m.class, m.template, m.contact_point_id as "contactPointId", m.status, m.tries, m.sent_at as "sentAt"`;
+  m.channel, m.class, m.template, m.contact_point_id as "contactPointId", m.status, m.tries, m.sent_at as "sentAt",
+  m.handed_off_at as "handedOffAt"`;
 
 /** Locks messages in id order, then reads their attempts: the one order of everybody who settles something. */
 export async function lockByAttempt(tx: Tx, attemptIds: readonly string[]): Promise<OpenAttempt[]> {
@@ -132,6 +135,8 @@ export interface SettledMessage {
   id: string;
   status: MessageStatus;
   sentAt: Date | null;
+  /** counts for caps */
+  handedOffAt: Date | null;
   providerSid: string | null;
   errorCode: string | null;
   tries: number;
@@ -144,6 +149,7 @@ export function draftSettledMessages(messages: readonly SettledMessage[]): Write
       id: 'uuid',
       status: 'text',
       sent_at: 'timestamptz',
+      handed_off_at: 'timestamptz',
       provider_sid: 'text',
       error_code: 'text',
       tries: 'integer',
@@ -153,6 +159,7 @@ export function draftSettledMessages(messages: readonly SettledMessage[]): Write
       id: message.id,
       status: message.status,
       sent_at: message.sentAt,
+      handed_off_at: message.handedOffAt,
       provider_sid: message.providerSid,
       error_code: message.errorCode,
       tries: message.tries,
@@ -167,6 +174,8 @@ export interface WaitingAgain {
   heldBecause: string | null;
   dueAt: Date;
   tries: number;
+  /** it keeps its place in the sender's queue */
+  paced: boolean;
 }
 
 export function draftWaitingAgain(messages: readonly WaitingAgain[]): Write {
@@ -193,7 +202,7 @@ export function draftWaitingAgain(messages: readonly WaitingAgain[]): Write {
       handed_off_at: null,
       sent_at: null,
       provider_sid: null,
-      paced: false,
+      paced: message.paced,
     })),
   };
 }

@@ -27,6 +27,8 @@ export interface Comparison {
 
 /** Sids that the list lacks are asked for one by one, but not more than these. */
 const MOST_ASKED = 200;
+/** A call of the last minutes of the day before may be listed in this one. */
+const OVERLAP_MS = 3_600_000;
 
 /** Compares one day of the carrier's texts with our attempts, in both directions, and mends what can be mended. */
 @Injectable()
@@ -75,7 +77,7 @@ export class LedgerComparisonService {
     theirs: readonly CarrierText[],
   ): Promise<{ attemptId: string; sid: string }[]> {
     const adopted: { attemptId: string; sid: string }[] = [];
-    for (const attempt of await store.unknownWithin(this.database, from, to)) {
+    for (const attempt of await store.unknownWithin(this.database, new Date(from.getTime() - OVERLAP_MS), to)) {
       const toThem = theirs.filter((text) => text.to === attempt.to);
       if (toThem.length === 0) continue;
       const sid = await this.database.transaction(async (tx) => {

@@ -38,12 +38,12 @@ const LESSONS: ReadonlyMap<string, Lesson> = new Map([
   ...of('21611', later(5 * MINUTE, 5)),
   ...of('30023 30027', later('next_carrier_day', 2)),
   // it stayed in the carrier's queue until its time was over: it never went out
-  ...of('30036', later(0, 2)),
+  ...of('30036', later(MINUTE, 2)),
   // the carrier's own quiet hours held it: ours should have
-  ...of('30047 30610', { does: 'retry', wait: 0, most: 1, alert: 'gate_missed' }),
+  ...of('30047 30610', { does: 'retry', wait: MINUTE, most: 1, alert: 'gate_missed' }),
   // "failed and not retried to avoid duplicate message delivery": it may have arrived
-  ...of('30004 30410 blocked dropped', { does: 'look' }),
-  ...of('21408 21604 21608 21609 21624 http_400 http_404 http_405 http_413', {
+  ...of('30004 30410 blocked', { does: 'look' }),
+  ...of('dropped frame_failed 21408 21604 21608 21609 21624 http_400 http_404 http_405 http_413', {
     does: 'look',
     alert: 'configuration',
   } as Lesson),

@@ -30,9 +30,13 @@ export class LessonsService {
   ): Promise<void> {
     const { messageId, channel, errorCode } = event.data;
     const point = await pointOfMessage(tx, messageId);
-    // what a mail teaches about its mailbox comes with the provider's news itself
-    if (!point || channel === 'email') return;
+    if (!point) return;
     const around = await this.lockAround(tx, point.contactPointId);
+    // what a mail teaches about its mailbox comes with the provider's news itself
+    if (channel === 'email')
+      return ['bounce', 'blocked'].includes(errorCode ?? '')
+        ? undefined
+        : this.cases.raise(tx, around.caseIds, ['mail_refused']);
     const lesson = lessonOf(errorCode);
     if (lesson.does === 'bad_address') await this.people.markPointBad(tx, point.contactPointId, lesson.reason);
     if (lesson.does !== 'silence') return this.cases.raise(tx, around.caseIds, ['failed_text']);
@@ -68,6 +72,8 @@ export class LessonsService {
 
   /** Whoever stops something locks its cases first. */
   private async lockAround(tx: Tx, contactPointId: string): Promise<{ personIds: string[]; caseIds: string[] }> {
+    // the point first: whoever takes a text of this number in holds it before the cases
+    await this.people.lockPointById(tx, contactPointId);
     const personIds = await this.people.peopleOnPoint(tx, contactPointId);
     const open = await this.cases.openAround(tx, personIds);
     const caseIds = [...new Set(open.map((one) => one.id))];

@@ -3,6 +3,7 @@ import { Clock } from '#platform/clock/clock.js';
 import { Database } from '#platform/database/database.js';
 import type { Tx } from '#platform/database/tx.js';
 import { Events } from '#platform/events/events.js';
+import { Log } from '#platform/observability/log.js';
 import { type CarrierText, NotListed, SmsGateway } from '#platform/sms/sms.gateway.js';
 import { CasesService } from '../cases/cases.service.js';
 import * as store from './attempts.store.js';
@@ -30,12 +31,15 @@ export class LookupsService {
     private readonly gateway: SmsGateway,
     private readonly cases: CasesService,
     private readonly settling: SettlingService,
+    private readonly log: Log,
   ) {}
 
   async checksDue(): Promise<void> {
     const due = await store.takeChecks(this.database, BATCH);
     const workers = Array.from({ length: AT_ONCE }, async () => {
-      for (let check = due.shift(); check; check = due.shift()) await this.check(check);
+      for (let check = due.shift(); check; check = due.shift())
+        // one that cannot be settled must not keep the others waiting; it comes again in a minute
+        await this.check(check).catch((error: unknown) => this.log.error(error, { check: 'attempt' }));
     });
     await Promise.all(workers);
   }

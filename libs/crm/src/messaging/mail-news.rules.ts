@@ -45,5 +45,5 @@ export function refusalOf(mail: Pick<MailNews, 'event' | 'type' | 'reason'>): Re
 function refusalOfDrop(reason: string): Refusal | null {
   if (/unsubscribed/i.test(reason)) return 'opt_out';
   if (/spam report/i.test(reason)) return 'spam_report';
-  return /bounced|invalid/i.test(reason) ? 'hard_bounce' : null;
+  return /^(bounced address|invalid)$/i.test(reason.trim()) ? 'hard_bounce' : null;
 }

@@ -22,7 +22,6 @@ import { carrierDay } from './lessons.rules.js';
 import { messageEvent, type MessageFacts } from './message.rules.js';
 import * as store from './messaging.store.js';
 import { segmentsOf } from './segments.rules.js';
-import { forgetPlaces } from './senders.store.js';
 import { firstNameOf } from './template.rules.js';
 import { Templates, type TemplateValues, type Words } from './templates.js';
 import { phoneWords, practiceHours } from './words.rules.js';
@@ -94,7 +93,6 @@ export class MessagingService {
   /** What a lifted stop had held is considered again. */
   async release(tx: Tx, now: Date): Promise<void> {
     const ids = await store.release(tx, 'stopped', now);
-    await forgetPlaces(tx);
     if (ids.length) tx.afterCommit(() => void this.lanes.nudge('sends', ids));
   }
 

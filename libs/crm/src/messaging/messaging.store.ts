@@ -141,6 +141,8 @@ export interface DueMessage extends MessageFacts {
   askedNow: boolean;
   tries: number;
   sequenceKey: string | null;
+  /** why its enrollment has ended since: a message that came back to the queue was not there when that happened */
+  reasonGone: string | null;
 }
 
 const FACTS = `m.id, m.case_id as "caseId", m.person_id as "personId", m.enrollment_id as "enrollmentId", m.step_id as "stepId", m.channel, m.class`;
@@ -150,8 +152,9 @@ export async function claimDue(tx: Tx, ids: readonly string[], now: Date): Promi
   return tx.query<DueMessage>(
     `select ${FACTS}, m.conversation_id as "conversationId", m.contact_point_id as "contactPointId", m.template, coalesce(x.language, 'en') as language, p.value as "to", m.subject, m.body, m.segments, m.paced, m.status,
        m.not_after as "notAfter", m.answers_at as "answersAt", m.asked_now as "askedNow", m.tries,
-       m.sequence_key as "sequenceKey"
+       m.sequence_key as "sequenceKey", case when e.status = 'exited' then e.exit_reason end as "reasonGone"
      from messages m join contact_points p on p.id = m.contact_point_id left join people x on x.id = m.person_id
+       left join enrollments e on e.id = m.enrollment_id
      where m.id = any($1::uuid[]) and m.status in ('queued', 'deferred') and m.due_at <= $2
      order by m.due_at, m.id for no key update of m skip locked`,
     [ids, now],
@@ -251,8 +254,10 @@ export async function skipQueued(
 ): Promise<MessageFacts[]> {
   return tx.query<MessageFacts>(
     `update messages m set status = 'skipped', skipped_because = $4, version = version + 1
-     where status in ('queued', 'deferred', 'held') and not class = any($5)
-       and (contact_point_id = any($1::uuid[]) or enrollment_id = any($2::uuid[]) or case_id = any($3::uuid[]))
+     where id in (
+       select id from messages where status in ('queued', 'deferred', 'held') and not class = any($5)
+         and (contact_point_id = any($1::uuid[]) or enrollment_id = any($2::uuid[]) or case_id = any($3::uuid[]))
+       order by id for no key update)
      returning ${FACTS}`,
     [which.contactPointIds ?? [], which.enrollmentIds ?? [], which.caseIds ?? [], because, except],
   );
@@ -273,7 +278,8 @@ export async function pointOfMessage(
 export async function release(tx: Tx, heldBecause: string, now: Date): Promise<string[]> {
   const rows = await tx.query<{ id: string }>(
     `update messages set status = 'queued', held_because = null, due_at = $2, paced = false, version = version + 1
-     where status = 'held' and held_because = $1 returning id`,
+     where id in (select id from messages where status = 'held' and held_because = $1 order by id for no key update)
+     returning id`,
     [heldBecause, now],
   );
   return rows.map((row) => row.id);
@@ -297,6 +303,7 @@ export interface MessageInReview extends MessageFacts {
   body: string;
   status: MessageStatus;
   tries: number;
+  notAfter: Date | null;
   version: number;
 }
 
@@ -304,7 +311,7 @@ export interface MessageInReview extends MessageFacts {
 export async function lockForReview(tx: Tx, id: string): Promise<MessageInReview | null> {
   const [row] = await tx.query<MessageInReview>(
     `select ${FACTS}, m.conversation_id as "conversationId", m.contact_point_id as "contactPointId", m.sequence_key as "sequenceKey",
-       m.template, m.subject, m.body, m.status, m.tries, m.version
+       m.template, m.subject, m.body, m.status, m.tries, m.not_after as "notAfter", m.version
      from messages m where m.id = $1 and m.direction = 'outbound' for no key update`,
     [id],
   );
@@ -330,5 +337,17 @@ export async function caseOfMessage(tx: Tx, id: string): Promise<string | null> 
 export async function hasReviews(tx: Tx, caseId: string): Promise<boolean> {
   return (
     (await tx.query(`select 1 from messages where case_id = $1 and status = 'review' limit 1`, [caseId])).length > 0
+  );
+}
+
+/** Copies that somebody asked for because nobody knew; by now it is known that the first one left. */
+export async function skipCopies(tx: Tx, messageIds: readonly string[]): Promise<MessageFacts[]> {
+  return tx.query<MessageFacts>(
+    `update messages m set status = 'skipped', skipped_because = 'proved', version = version + 1
+     where id in (
+       select c.id from messages c join unnest($1::uuid[]) as first(id) on c.dedupe_key like 'again:' || first.id || ':%'
+       where c.status in ('queued', 'deferred', 'held') order by c.id for no key update of c)
+     returning ${FACTS}`,
+    [messageIds],
   );
 }

@@ -87,13 +87,13 @@ export function draftNews(
   ];
 }
 
-/** News that came before we knew the sid it speaks of, and whose attempt has it by now. */
-export async function newsWithAttempt(tx: Tx, limit: number): Promise<(News & { attemptId: string })[]> {
+/** News since then that came before we knew the sid it speaks of, and whose attempt has it by now. */
+export async function newsWithAttempt(tx: Tx, since: Date, limit: number): Promise<(News & { attemptId: string })[]> {
   return tx.query(
     `select e.dedupe_key as "dedupeKey", e.kind, e.ref, e.sid, e.status, e.error_code as "errorCode", a.id as "attemptId"
      from provider_events e join attempts a on a.provider_sid = e.sid
-     where not e.applied order by e.received_at limit $1 for no key update of e skip locked`,
-    [limit],
+     where not e.applied and e.received_at > $2 order by e.received_at limit $1 for no key update of e skip locked`,
+    [limit, since],
   );
 }
 
@@ -136,7 +136,7 @@ export async function lastMailsTo(tx: Tx, news: readonly News[]): Promise<Map<st
        select a.id from messages m join attempts a on a.message_id = m.id
        where m.contact_point_id = p.id and m.channel = 'email' and a.outcome in ('accepted', 'unknown')
          and a.started_mt between n.at - interval '3 days' and n.at + interval '1 minute'
-       order by a.started_mt desc limit 1) last`,
+       order by a.outcome, a.started_mt desc limit 1) last`,
     [JSON.stringify(news.map((one) => ({ key: one.dedupeKey, ...one.mailbox })))],
   );
   return new Map(rows.map((row) => [row.key, row.attempt]));

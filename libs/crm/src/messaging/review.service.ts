@@ -4,6 +4,7 @@ import type { Tx } from '#platform/database/tx.js';
 import { Refused } from '#platform/errors/errors.js';
 import { Events } from '#platform/events/events.js';
 import { CasesService } from '../cases/cases.service.js';
+import type { MessageClass } from '../permission/permission.service.js';
 import { messageEvent } from './message.rules.js';
 import { caseOfMessage, closeReview, hasReviews, lockForReview, type MessageInReview } from './messaging.store.js';
 import { MessagingService } from './messaging.service.js';
@@ -12,6 +13,8 @@ export type ReviewDecision = 'sent' | 'send_again' | 'drop';
 
 /** Whoever chose "send again" meant now, not next week. */
 const USEFUL_MS = 12 * 3_600_000;
+/** Answers that the law allows for minutes only: a copy has no more time than the first one had. */
+const ANSWERS: readonly MessageClass[] = ['optout_confirm', 'auto_ack', 'help_reply', 'emergency_safety'];
 
 /** A person decides about a message of which nobody could find out whether it left. */
 @Injectable()
@@ -76,7 +79,7 @@ function sameAgain(message: MessageInReview, now: Date): Parameters<MessagingSer
     subject: message.subject,
     body: message.body,
     dueAt: now,
-    notAfter: new Date(now.getTime() + USEFUL_MS),
+    notAfter: ANSWERS.includes(message.class) ? message.notAfter : new Date(now.getTime() + USEFUL_MS),
     answersAt: null,
     askedNow: false,
   };

@@ -36,15 +36,16 @@ describe('allot', () => {
   });
   it('nobody else goes in a pause', () => {
     const paused = { ...idle, pausedUntil: after(7000) };
-    expect([...allot(paused, some(2), 100, now).later.values()]).toEqual([
+    expect([...allot(paused, [text('a'), text('b', { paced: true })], 100, now).later.values()]).toEqual([
       { at: after(7000), paced: false },
-      { at: after(7000), paced: false },
+      { at: after(7010), paced: true },
     ]);
   });
   it('after an outage one call tries, the others wait for it', () => {
-    const { go, later } = allot({ ...idle, strikes: STRIKES_OF_AN_OUTAGE }, some(3), 100, now);
+    const { go, later, sender } = allot({ ...idle, strikes: STRIKES_OF_AN_OUTAGE }, some(3), 100, now);
     expect([...go]).toEqual(['0']);
     expect(later.get('1')).toEqual({ at: after(5000), paced: false });
+    expect([...allot(sender, some(3), 100, now).go]).toEqual([]);
   });
   it('never more than a burst and the pace allow, and nobody is forgotten', () =>
     fc.assert(

@@ -43,14 +43,17 @@ export function allot(sender: Sender, waiting: readonly Waiting[], perSecond: nu
   const isPaused = sender.pausedUntil !== null && sender.pausedUntil > machine;
   let probes = sender.strikes >= STRIKES_OF_AN_OUTAGE ? 1 : Infinity;
   let free = Math.max(sender.nextFreeAt.getTime(), machine.getTime());
+  let resumes = isPaused ? sender.pausedUntil!.getTime() : machine.getTime() + PROBE_PAUSE_MS;
   for (const one of waiting) {
     const slot = free;
     if (one.urgent) {
       go.add(one.id);
       free += Math.ceil((one.segments * 1000) / perSecond);
-    } else if (isPaused) later.set(one.id, { at: sender.pausedUntil!, paced: false });
-    else if (probes <= 0) later.set(one.id, { at: new Date(machine.getTime() + PROBE_PAUSE_MS), paced: false });
-    else if (one.paced || slot - machine.getTime() < BURST_MS) {
+    } else if (isPaused || probes <= 0) {
+      // whoever had a place keeps it; after the pause they come one after the other, not all at once
+      later.set(one.id, { at: new Date(resumes), paced: one.paced });
+      resumes += Math.ceil((one.segments * 1000) / perSecond);
+    } else if (one.paced || slot - machine.getTime() < BURST_MS) {
       go.add(one.id);
       probes -= 1;
       if (!one.paced) free += Math.ceil((one.segments * 1000) / perSecond);
@@ -59,7 +62,10 @@ export function allot(sender: Sender, waiting: readonly Waiting[], perSecond: nu
       free += Math.ceil((one.segments * 1000) / perSecond);
     }
   }
-  return { go, later, sender: { ...sender, nextFreeAt: new Date(Math.max(free, sender.nextFreeAt.getTime())) } };
+  // while one call tries, nobody else does, in no process
+  const pausedUntil = probes === 0 ? new Date(machine.getTime() + PROBE_PAUSE_MS) : sender.pausedUntil;
+  const nextFreeAt = new Date(Math.max(free, sender.nextFreeAt.getTime()));
+  return { go, later, sender: { ...sender, nextFreeAt, pausedUntil } };
 }
 
 export type Answer = 'clear' | 'unclear' | { tooFast: number };

@@ -26,8 +26,3 @@ export async function saveSender(tx: Tx, key: string, sender: Sender): Promise<v
     sender.strikes,
   ]);
 }
-
-/** Places that were given to messages which are held since are nobody's: the queue begins anew. */
-export async function forgetPlaces(tx: Tx): Promise<void> {
-  await tx.query('update senders set next_free_mt = clock_timestamp(), paused_until_mt = null, strikes = 0');
-}

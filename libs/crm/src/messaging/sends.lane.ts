@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { Gather } from '#platform/batch/gather.js';
 import { faultPoint } from '#platform/chaos/fault-point.js';
@@ -45,9 +46,10 @@ const LEASE_MS = 45_000;
  * not seen by then cannot surface later (providers.md 3.3, 8).
  */
 const VALIDITY_SECONDS = 1800;
-/** They wait for no pace: somebody is in danger, or has just said stop. */
+const MOST_RECORDS = 4;
+/** They wait for no pace: somebody is in danger, has just said stop, or waits for an answer. */
 const EMAILS_PER_SECOND = 100;
-const URGENT: readonly MessageClass[] = ['emergency_safety', 'optout_confirm'];
+const URGENT: readonly MessageClass[] = ['emergency_safety', 'optout_confirm', 'help_reply', 'human_reply', 'auto_ack'];
 
 interface Handed {
   attemptId: string;
@@ -112,7 +114,19 @@ export class SendsLane implements Lane {
     faultPoint('before_http');
     const outcome = await (handed.message.channel === 'sms' ? this.text(handed) : this.mail(handed));
     faultPoint('after_accept_before_record');
-    await this.recorder.add({ attemptId: handed.attemptId, outcome });
+    await this.record(handed.attemptId, outcome);
+  }
+
+  /** An answer that we have is not given up for one statement that failed: within the lease it is tried again. */
+  private async record(attemptId: string, outcome: CallOutcome): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.recorder.add({ attemptId, outcome });
+      } catch (error) {
+        if (attempt === MOST_RECORDS) throw error;
+        await sleep(attempt * 1000);
+      }
+    }
   }
 
   private text({ ref, message, validitySeconds }: Handed): Promise<CallOutcome> {
@@ -127,7 +141,7 @@ export class SendsLane implements Lane {
 
   private async mail({ ref, message }: Handed): Promise<CallOutcome> {
     const html = await this.frame.html(message.body, message.language).catch(() => null);
-    if (html === null) return { kind: 'not_sent', reason: 'frame_failed' };
+    if (html === null) return { kind: 'rejected', code: 'frame_failed' };
     return this.mails.send({
       to: { email: message.to },
       subject: message.subject ?? '',
@@ -178,6 +192,7 @@ export class SendsLane implements Lane {
       ],
     );
     await this.tellOfCaps(tx, decided, now);
+    await this.tellOfLostRetries(tx, decided);
     return handed;
   }
 
@@ -214,6 +229,13 @@ export class SendsLane implements Lane {
     };
   }
 
+  /** A message that failed before and is of no use any more has not reached its family: somebody calls. */
+  private async tellOfLostRetries(tx: Tx, decided: readonly Decided[]): Promise<void> {
+    const lost = decided.filter(({ message, decision }) => decision.reason === 'stale' && message.tries > 0);
+    const caseIds = [...new Set(lost.flatMap(({ message }) => message.caseId ?? []))].sort();
+    if (caseIds.length) await this.cases.raise(tx, caseIds, ['failed_text']);
+  }
+
   /** A full day at the carrier costs families their answer: people hear of it. */
   private async tellOfCaps(tx: Tx, decided: readonly Decided[], now: Date): Promise<void> {
     const full = decided.filter(({ decision }) => decision.reason === 'throughput');
@@ -229,7 +251,7 @@ export class SendsLane implements Lane {
     const personIds = messages.flatMap((message) => message.personId ?? []);
     const caseIds = messages.flatMap((message) => message.caseId ?? []);
     const traffic = await this.messaging.traffic(tx, personIds, caseIds, now);
-    const contacts = messages.map((message) => ({ ...message, inboundAt: message.answersAt, reasonGone: null }));
+    const contacts = messages.map((message) => ({ ...message, inboundAt: message.answersAt }));
     const all = await this.permission.facts(tx, contacts, traffic);
     const leaving: DueMessage[] = [];
     return messages.map((message, index) => {

@@ -30,6 +30,7 @@ const open: OpenAttempt = {
   tries: 0,
   failures: 0,
   sentAt: null,
+  handedOffAt: now,
 };
 const call = (outcome: CallOutcome, attempt = open) => settleCall(attempt, outcome, now, machine);
 const news = (
@@ -138,6 +139,20 @@ describe('news of the provider', () => {
       'deferred',
       'failed',
     ]);
+  });
+  it('the phone’s own receipt is not undone by a record that says otherwise: nothing is sent again', () => {
+    const delivered = after(sent, news('delivered', sent).settlement);
+    const { settlement } = news('undelivered', delivered, { errorCode: '30003', isRecord: true });
+    expect(settlement!.again).toBeNull();
+  });
+  it('an answer of minutes is not tried again hours later', () => {
+    const safety = { ...sent, class: 'emergency_safety' as const };
+    expect(news('undelivered', safety, { errorCode: '30003' }).settlement!.again).toBeNull();
+  });
+  it('a proof takes back the copy that somebody asked for', () => {
+    const reviewed = { ...open, outcome: 'unknown' as const, status: 'failed' as const };
+    expect(news('delivered', reviewed).settlement!.proved).toBe('message');
+    expect(news('delivered', sent).settlement!.proved).toBeNull();
   });
   it('before it is tried again the carrier’s record is read', () =>
     expect(news('undelivered', sent, { errorCode: '30003' }).settlement!.attempt.nextCheckMachine).toEqual(machine));

@@ -15,11 +15,15 @@ export interface Settlement {
   /** what must stop with it: our sender or these words are the reason */
   stop: { scope: 'channel' | 'template'; key: string; code: string } | null;
   alert: { kind: string; channel: string; code: string | null } | null;
+  /** it is proved that this message left, of which a person had asked for a copy */
+  proved: string | null;
   events: NewEvent[];
 }
 
+/** Answers of minutes: hours later they would only frighten. */
+const ONCE: readonly (string | null)[] = ['emergency_safety', 'optout_confirm', 'auto_ack', 'help_reply'];
 const WAITING: readonly string[] = ['queued', 'deferred', 'held'];
-const nothingElse = { message: null, again: null, stop: null, alert: null, events: [] };
+const nothingElse = { message: null, again: null, stop: null, alert: null, proved: null, events: [] };
 
 /**
  * The outcome of our own call: accepted, refused, proved not sent (then it is queued again), or
@@ -50,7 +54,7 @@ export function settleCall(open: OpenAttempt, outcome: CallOutcome, now: Date, m
       return failed(open, attempt, outcome.code, now);
     case 'not_sent': {
       const dueAt = retryAt(open.tries, now, outcome.retryAfterSeconds);
-      return { ...nothingElse, attempt, again: waiting(open, 'queued', dueAt) };
+      return { ...nothingElse, attempt, again: { ...waiting(open, 'queued', dueAt), paced: true } };
     }
     case 'unknown':
       return {
@@ -105,9 +109,11 @@ export function settleNews(
         ...messageOf(open),
         status: move.to,
         sentAt: open.sentAt ?? now,
+        handedOffAt: open.handedOffAt ?? now,
         providerSid: open.attemptSid ?? news.sid,
         tries: open.tries + (open.sentAt ? 0 : 1),
       },
+      proved: isReviewed(open) ? open.messageId : null,
       events: [...sent, ...delivered],
     },
     outcome: 'moved',
@@ -134,13 +140,14 @@ function failed(open: OpenAttempt, attempt: Settled, code: string | null, now: D
   const failure = { ...nothingElse, attempt, ...consequences(open, lesson, code) };
   const retried = { ...failure, attempt: { ...attempt, nextCheckMachine: doubted ? attempt.finishedMachine : null } };
   const tries = open.tries + (open.sentAt ? 0 : 1);
-  if (lesson.does === 'hold_channel' && !isReviewed(open))
+  const isOver = isReviewed(open) || open.status === 'delivered' || ONCE.includes(open.class);
+  if (lesson.does === 'hold_channel' && !isOver)
     return {
       ...retried,
       again: { ...waiting(open, 'held', now), heldBecause: 'stopped', tries },
       events: [messageEvent('held', open, now, { reason: 'stopped' })],
     };
-  const at = isReviewed(open) ? null : againAt(lesson, open.failures + 1, now);
+  const at = isOver ? null : againAt(lesson, open.failures + 1, now);
   if (at)
     return {
       ...retried,
@@ -183,6 +190,7 @@ function messageOf(open: OpenAttempt): SettledMessage {
     id: open.messageId,
     status: open.status,
     sentAt: open.sentAt,
+    handedOffAt: open.handedOffAt,
     providerSid: null,
     errorCode: null,
     tries: open.tries + 1,
@@ -190,7 +198,7 @@ function messageOf(open: OpenAttempt): SettledMessage {
 }
 
 function waiting(open: OpenAttempt, status: WaitingAgain['status'], dueAt: Date): WaitingAgain {
-  return { id: open.messageId, status, heldBecause: null, dueAt, tries: open.tries + 1 };
+  return { id: open.messageId, status, heldBecause: null, dueAt, tries: open.tries + 1, paced: false };
 }
 
 /** Lost callbacks are made up for by asking; mails cannot be asked after. */

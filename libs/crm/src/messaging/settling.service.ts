@@ -13,6 +13,8 @@ import type { Channel } from '../permission/permission.service.js';
 import { StopsService } from '../permission/stops.service.js';
 import { AlertsService } from './alerts.service.js';
 import * as store from './attempts.store.js';
+import { messageEvent } from './message.rules.js';
+import { skipCopies } from './messaging.store.js';
 import * as newsStore from './news.store.js';
 import type { News, NewsOutcome } from './news.store.js';
 import { afterAnswers, type Answer, STRIKES_OF_AN_OUTAGE } from './sender.rules.js';
@@ -22,6 +24,10 @@ import { settleCall, settleNews, type Settlement } from './settle.rules.js';
 /** The provider's pause when it says "too fast" without saying how long. */
 const PAUSE_SECONDS = 1;
 const MOST_LOOKS = 5;
+/** News of a call that nobody here made, in an account that others use too, is let go after so long. */
+const NEWS_WAIT_MS = 3 * 24 * 3_600_000;
+/** A pause that somebody should know of. */
+const LONG_PAUSE_MS = 10 * 60_000;
 
 /** Settles attempts: by the answer to our own call, by the providers' news, or by the sweep when a process died. */
 @Injectable()
@@ -122,7 +128,8 @@ export class SettlingService {
   /** News that was here before we knew the sid it speaks of. */
   async newsDue(): Promise<void> {
     await this.database.transaction(async (tx) => {
-      const waiting = await newsStore.newsWithAttempt(tx, 500);
+      const since = new Date(this.clock.now().getTime() - NEWS_WAIT_MS);
+      const waiting = await newsStore.newsWithAttempt(tx, since, 500);
       if (waiting.length === 0) return;
       const told = await this.apply(tx, waiting, new Map(waiting.map((one) => [one.dedupeKey, one.attemptId])));
       await this.save(tx, told.settlements);
@@ -192,30 +199,23 @@ export class SettlingService {
     alongside: readonly Write[] = [],
     moreEvents: readonly NewEvent[] = [],
   ): Promise<void> {
-    const last = <Row>(rows: readonly Row[], keyOf: (row: Row) => string) => [
-      ...new Map(rows.map((row) => [keyOf(row), row])).values(),
-    ];
-    const messages = settlements.flatMap((one) => one.message ?? []);
-    const again = settlements.flatMap((one) => one.again ?? []);
-    const waitsAgain = new Set(again.map((one) => one.id));
+    // of one attempt or message the last word counts
+    const attempts = new Map(settlements.map((one) => [one.attempt.attemptId, one.attempt]));
+    const words = new Map(settlements.flatMap((one) => (wordOn(one) ? [[wordOn(one)!, one] as const] : [])));
+    const messages = [...words.values()];
+    const copies = await skipCopies(
+      tx,
+      settlements.flatMap((one) => one.proved ?? []),
+    );
+    const skipped = copies.map((copy) => messageEvent('skipped', copy, this.clock.now(), { reason: 'proved' }));
     await this.events.append(
       tx,
-      [...settlements.flatMap((one) => one.events), ...moreEvents],
+      [...settlements.flatMap((one) => one.events), ...skipped, ...moreEvents],
       [
         ...alongside,
-        store.draftSettled(
-          last(
-            settlements.map((one) => one.attempt),
-            (row) => row.attemptId,
-          ),
-        ),
-        store.draftSettledMessages(
-          last(
-            messages.filter((one) => !waitsAgain.has(one.id)),
-            (row) => row.id,
-          ),
-        ),
-        store.draftWaitingAgain(last(again, (row) => row.id)),
+        store.draftSettled([...attempts.values()]),
+        store.draftSettledMessages(messages.flatMap((one) => one.message ?? [])),
+        store.draftWaitingAgain(messages.flatMap((one) => one.again ?? [])),
       ],
     );
     const now = this.clock.now();
@@ -245,6 +245,9 @@ export class SettlingService {
     const strikes = (after ?? before).strikes;
     if (strikes > 0) this.hadTrouble.add(channel);
     else this.hadTrouble.delete(channel);
+    const pauseMs = (after?.pausedUntil?.getTime() ?? 0) - machine.getTime();
+    if (pauseMs > LONG_PAUSE_MS)
+      await this.alerts.raise(tx, [{ kind: 'provider_pause', channel, code: null }], this.clock.now());
     if (after && strikes >= STRIKES_OF_AN_OUTAGE && before.strikes < STRIKES_OF_AN_OUTAGE)
       await this.alerts.raise(tx, [{ kind: 'provider_silent', channel, code: null }], this.clock.now());
   }
@@ -257,11 +260,23 @@ export function senderKey(config: Config, channel: Channel): string {
 }
 
 function answerOf(outcome: CallOutcome): Answer {
-  if (outcome.kind === 'unknown') return 'unclear';
+  if (outcome.kind === 'unknown' || isUnreachable(outcome)) return 'unclear';
   if (outcome.kind === 'not_sent' && outcome.httpStatus === 429)
     return { tooFast: outcome.retryAfterSeconds ?? PAUSE_SECONDS };
   return 'clear';
 }
+
+/** Nothing was sent, and nobody is there to send to: as much of an outage as silence. */
+function isUnreachable(outcome: CallOutcome): boolean {
+  return (
+    outcome.kind === 'not_sent' &&
+    outcome.httpStatus === undefined &&
+    /^([A-Z][A-Z0-9_]+|timeout)$/.test(outcome.reason)
+  );
+}
+
+/** The message that a settlement says something about. */
+const wordOn = ({ message, again }: Settlement): string | undefined => message?.id ?? again?.id;
 
 function movedOn(attempt: store.OpenAttempt, { attempt: settled, message, again }: Settlement): store.OpenAttempt {
   return {

@@ -59,6 +59,7 @@ export class PeopleService {
   peopleOnPoint = store.peopleOnPoint;
   markPointBad = store.markPointBad;
   hold = store.holdPeople;
+  lockPointById = store.lockPointById;
 
   lockPoint(tx: Tx, kind: 'phone' | 'email', value: string): Promise<string> {
     return store.lockPoint(tx, newId(), kind, value);

@@ -136,6 +136,10 @@ export async function lockPoint(tx: Tx, id: string, kind: 'phone' | 'email', val
   return row!.id;
 }
 
+export async function lockPointById(tx: Tx, id: string): Promise<void> {
+  await tx.query('select id from contact_points where id = $1 for no key update', [id]);
+}
+
 export interface PersonFacts {
   id: string;
   name: string;

@@ -38,8 +38,12 @@ export async function addStop(
   return row ?? null;
 }
 
-/** @returns the row when this call lifted it */
+/**
+ * Waits for whoever is deciding by the stop at this moment, so that what they hold is there when it is released.
+ * @returns the row when this call lifted it
+ */
 export async function liftStop(tx: Tx, id: string, now: Date): Promise<StopRow | null> {
+  await tx.query(`select pg_advisory_xact_lock(${LOCK})`);
   const [row] = await tx.query<StopRow>(
     `update stops set lifted_at = $2 where id = $1 and lifted_at is null returning ${FIELDS}`,
     [id, now],
