@@ -228,6 +228,7 @@ table enrollments (
 );
 CREATE INDEX enrollments_case ON public.enrollments USING btree (case_id, id);
 CREATE INDEX enrollments_due ON public.enrollments USING btree (due_at, id) WHERE (status = 'active'::text);
+CREATE INDEX enrollments_held ON public.enrollments USING btree (id) WHERE (status = 'held'::text);
 CREATE INDEX enrollments_person ON public.enrollments USING btree (person_id);
 CREATE INDEX enrollments_version ON public.enrollments USING btree (sequence_key, sequence_version);
 CREATE UNIQUE INDEX enrollments_one ON public.enrollments USING btree (sequence_key, case_id, person_id, business_key) WHERE (status = ANY (ARRAY['active'::text, 'held'::text]));
@@ -343,8 +344,8 @@ CREATE INDEX messages_conversation ON public.messages USING btree (conversation_
 CREATE INDEX messages_counted ON public.messages USING btree (person_id, handed_off_at) WHERE (handed_off_at IS NOT NULL);
 CREATE INDEX messages_due ON public.messages USING btree (due_at, id) WHERE (status = ANY (ARRAY['queued'::text, 'deferred'::text]));
 CREATE INDEX messages_enrollment ON public.messages USING btree (enrollment_id) WHERE (enrollment_id IS NOT NULL);
+CREATE INDEX messages_handed ON public.messages USING btree (handed_off_at) INCLUDE (channel, segments) WHERE (handed_off_at IS NOT NULL);
 CREATE INDEX messages_held ON public.messages USING btree (id) WHERE (status = 'held'::text);
-CREATE INDEX messages_left ON public.messages USING btree (handed_off_at) WHERE (handed_off_at IS NOT NULL);
 CREATE INDEX messages_point ON public.messages USING btree (contact_point_id, id);
 CREATE INDEX messages_unsure ON public.messages USING btree (id) WHERE (status = ANY (ARRAY['uncertain'::text, 'review'::text]));
 
@@ -393,6 +394,7 @@ table provider_events (
   FOREIGN KEY (post_id) REFERENCES provider_posts(id),
   PRIMARY KEY (dedupe_key)
 );
+CREATE INDEX provider_events_conflict ON public.provider_events USING btree (sid) WHERE (outcome = 'conflict'::text);
 CREATE INDEX provider_events_post ON public.provider_events USING btree (post_id);
 CREATE INDEX provider_events_unapplied ON public.provider_events USING btree (sid) WHERE (NOT applied);
 

@@ -14,8 +14,8 @@ export const messageReceived = z.object({
   media: z.number(),
   /** nobody was writing with this number: an inquiry begins */
   opensInquiry: z.boolean(),
-  /** no webhook brought it, and it is too old to be answered by a machine */
-  late: z.boolean().default(false),
+  /** no machine answers it: too old, since no webhook brought it, or from no family's phone */
+  unanswerable: z.boolean().default(false),
   /** everybody on this number, and every open case around them: they all stop */
   personIds: z.array(z.string()),
   caseIds: z.array(z.string()),

@@ -1,6 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '#platform/clock/clock.js';
 import { newId } from '#platform/clock/ids.js';
+import type { Config } from '#platform/config/config.js';
+import { CONFIG } from '#platform/config/config.token.js';
 import { cleanText } from '#platform/database/clean-text.js';
 import { Database } from '#platform/database/database.js';
 import type { Tx } from '#platform/database/tx.js';
@@ -56,6 +58,7 @@ interface Sender {
 @Injectable()
 export class ConversationsService {
   constructor(
+    @Inject(CONFIG) private readonly config: Config,
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly events: Events,
@@ -158,7 +161,7 @@ export class ConversationsService {
       automatic: isAutomatic(text.body),
       media: text.media,
       opensInquiry: sender.opensInquiry,
-      late: (text.ageMs ?? 0) > ANSWERED_WITHIN_MS,
+      unanswerable: (text.ageMs ?? 0) > ANSWERED_WITHIN_MS || !this.isSomebodysPhone(sender.value),
       personIds: sender.personIds,
       caseIds: sender.caseIds,
     };
@@ -170,6 +173,11 @@ export class ConversationsService {
     };
     const [received] = await this.events.append(tx, [{ ...about, definition: MessageReceived, data }]);
     return [received!, id];
+  }
+
+  /** Short codes, hidden numbers and our own are no family's phone: a machine that answers them talks to machines. */
+  private isSomebodysPhone(value: string): boolean {
+    return readPhone(value) !== null && value !== this.config.twilio.from && value !== this.config.practice.phone;
   }
 
   private async act(tx: Tx, sender: Sender, received: StoredEvent, text: Understood, now: Date): Promise<void> {

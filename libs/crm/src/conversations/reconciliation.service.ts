@@ -15,7 +15,7 @@ const DAY_MS = 24 * 3_600_000;
 const SETTLED_MS = 3_600_000;
 const DAYS = 7;
 const MOST_LISTED = 100_000;
-const DAY_CURSOR = /^\d{4}-\d{2}-\d{2}$/;
+const DAY_CURSOR = /^2\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 
 /** Once a day: the carrier's list of yesterday against ours, both directions; what differs is mended or shown. */
 @Injectable()
@@ -72,7 +72,8 @@ export class ReconciliationService {
   }
 
   async list(query: { cursor?: string; limit: number }): Promise<Page<store.ReconciliationRow>> {
-    const rows = await store.list(this.database, readCursor(query.cursor, DAY_CURSOR), query.limit + 1);
+    const before = readCursor(query.cursor, DAY_CURSOR);
+    const rows = await store.list(this.database, before, query.limit + 1);
     return toPage(
       rows,
       query.limit,

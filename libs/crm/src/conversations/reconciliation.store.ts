@@ -56,7 +56,7 @@ export async function giveBack(database: Database, day: string): Promise<void> {
 export async function list(database: Database, before: string | null, limit: number): Promise<ReconciliationRow[]> {
   return database.query<ReconciliationRow>(
     `select ${FIELDS} from reconciliations
-     where theirs >= 0 and ($1::date is null or day < $1::date) order by day desc limit $2`,
+     where theirs >= 0 and ($1::text is null or to_char(day, 'YYYY-MM-DD') < $1) order by day desc limit $2`,
     [before, limit],
   );
 }

@@ -61,7 +61,7 @@ export class UnknownSenderService {
     };
     await this.events.append(tx, [event], [draftInquiries([inquiry])]);
     // a cry for help is answered by people, and HELP by the carrier: neither gets "we have your message"
-    if (data.crisis || data.automatic || data.late || data.label !== 'none') return;
+    if (data.crisis || data.automatic || data.unanswerable || data.label !== 'none') return;
     await this.acknowledge(tx, received, now);
   }
 

@@ -306,3 +306,12 @@ export async function unknownWithin(database: Database, from: Date, to: Date): P
     [from, to],
   );
 }
+
+/** What the provider said of tries of this message that did not get through. */
+export async function failuresOf(tx: Tx, messageId: string): Promise<{ code: string }[]> {
+  return tx.query(
+    `select error_class as code from attempts
+     where message_id = $1 and outcome in ('accepted', 'rejected') and error_class is not null order by n`,
+    [messageId],
+  );
+}

@@ -6,6 +6,7 @@ import { Refused } from '#platform/errors/errors.js';
 import { ID_CURSOR, type Page, readCursor, toPage } from '#platform/http/page.js';
 import { PeopleService } from '../people/people.service.js';
 import { calendarZoneOf, explainDecisions, PermissionService } from '../permission/permission.service.js';
+import { failuresOf } from './attempts.store.js';
 import { Message } from './message.entity.js';
 import type { MessageQuery, MessageShown } from './message.schema.js';
 
@@ -54,6 +55,8 @@ export class MessageReadingService {
         this.config.practice.timeZone,
       );
       const sentences = explainDecisions(decisions, zone);
+      for (const { code } of await failuresOf(tx, id))
+        sentences.push(`The carrier said that a try did not reach them (${code}).`);
       if (message.status === 'skipped' && !decisions.some((decision) => decision.outcome === 'skip'))
         sentences.push(`Not sent: stopped while it waited (${message.skippedBecause}).`);
       return {

@@ -64,9 +64,9 @@ export class MessagesController {
     const by = request.caller!.keyId;
     const version = readIfMatch(ifMatch);
     const { sentAgainAs } = await this.idempotency.once(
-      `${by}:POST /v1/messages/${id}/review`,
+      `${by}:POST /v1/messages/review`,
       readIdempotencyKey(key),
-      body,
+      { id, ...body },
       (tx) => this.review.decide(tx, id, body.decision, by, version),
     );
     return { message: await this.reading.get(id), sentAgainAs };

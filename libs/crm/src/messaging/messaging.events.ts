@@ -21,7 +21,12 @@ export const MessageSkipped = defineEvent('message.skipped', 1, z.object({ ...ab
 export const MessageSent = defineEvent('message.sent', 1, z.object(about));
 export const MessageDelivered = defineEvent('message.delivered', 1, z.object(about));
 export const MessageFailed = defineEvent('message.failed', 1, z.object({ ...about, errorCode: z.string().nullable() }));
-export const MessageUncertain = defineEvent('message.uncertain', 1, z.object(about));
+/** `reason: review`: nobody could find out, a person decides. */
+export const MessageUncertain = defineEvent(
+  'message.uncertain',
+  1,
+  z.object({ ...about, reason: z.string().optional() }),
+);
 /** A person has decided about a message of which nobody knew whether it left. */
 export const MessageReviewed = defineEvent(
   'message.reviewed',

@@ -15,7 +15,7 @@ const stopBody = z.discriminatedUnion('scope', [
   z.strictObject({ scope: z.literal('channel'), key: z.enum(['sms', 'email']), reason }),
   z.strictObject({ scope: z.literal('sequence'), key: z.string().min(1).max(100), reason }),
   z.strictObject({ scope: z.literal('template'), key: z.string().min(1).max(100), reason }),
-  z.strictObject({ scope: z.literal('household'), key: z.uuid(), reason }),
+  z.strictObject({ scope: z.literal('household'), key: z.uuid().transform((id) => id.toLowerCase()), reason }),
 ]);
 const stopShape = z
   .object({
@@ -60,9 +60,10 @@ export class StopsController {
   ): Promise<StopShown> {
     const by = request.caller!.keyId;
     const stop = { scope: body.scope as StopScope, key: 'key' in body ? body.key : 'all', reason: body.reason, by };
-    return this.idempotency.once(`${by}:POST /v1/stops`, readIdempotencyKey(key), body, async (tx) =>
-      show((await this.stops.set(tx, stop, this.clock.now())).row),
-    );
+    return this.idempotency.once(`${by}:POST /v1/stops`, readIdempotencyKey(key), body, async (tx) => {
+      await this.stops.check(tx, stop);
+      return show((await this.stops.set(tx, stop, this.clock.now())).row);
+    });
   }
 
   @Post(':id/lift')

@@ -20,6 +20,14 @@ export class StopsService {
     private readonly events: Events,
   ) {}
 
+  /** @throws Refused 422 for a brake that would hold nothing: a name mistyped in a hurry */
+  async check(tx: Tx, stop: { scope: StopScope; key: string }): Promise<void> {
+    if (await store.existsFor(tx, stop)) return;
+    throw new Refused('nothing_to_stop', `There is no such ${stop.scope}`, 422, [
+      { path: 'key', message: `names no ${stop.scope} that is known` },
+    ]);
+  }
+
   /** @returns the stop in force, and whether this call set it */
   async set(
     tx: Tx,

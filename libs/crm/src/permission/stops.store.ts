@@ -77,3 +77,15 @@ export async function findStop(tx: Tx, id: string): Promise<StopRow | null> {
   const [row] = await tx.query<StopRow>(`select ${FIELDS} from stops where id = $1`, [id]);
   return row ?? null;
 }
+
+/** Templates are files of this build: one is known here once a message or a published step has named it. */
+export async function existsFor(tx: Tx, stop: { scope: string; key: string }): Promise<boolean> {
+  const looks: Record<string, string> = {
+    household: 'select 1 from cases where id = $1::uuid',
+    sequence: 'select 1 from sequence_versions where key = $1 limit 1',
+    template: `select 1 from sequence_versions where definition @? format('$.steps[*].send.template ? (@ == %s)', to_json($1::text))::jsonpath
+      union all select 1 from messages where template = $1 limit 1`,
+  };
+  const look = looks[stop.scope];
+  return look === undefined || (await tx.query(look, [stop.key])).length > 0;
+}

@@ -32,7 +32,8 @@ export function readMultipart(contentType: string, body: Buffer): Record<string,
   const boundary = /;\s*boundary=(?:"([^"\r\n]{1,70})"|([^\s;"]{1,70}))/i.exec(contentType);
   if (!boundary) return null;
   // each byte one character: parts are cut by byte, and read as UTF-8 only then
-  const text = `\r\n${body.toString('latin1')}`;
+  // line ends as mail programs of all ages write them: a lost opt-out is worse than a loose form
+  const text = `\r\n${body.toString('latin1').replace(/\r?\n/g, '\r\n')}`;
   const parts = text.split(`\r\n--${boundary[1] ?? boundary[2]}`);
   const end = parts.findIndex((part) => part.startsWith('--'));
   if (end < 1 || end > MOST_PARTS) return null;
@@ -48,7 +49,8 @@ function readPart(part: string): { name: string; value: string } | null {
   const gap = part.indexOf('\r\n\r\n');
   if (gap < 0) return null;
   const disposition = /^content-disposition:\s*form-data\s*;(.*)$/im.exec(part.slice(0, gap))?.[1];
-  const name = /(?:^|;)\s*name="([^"]*)"/i.exec(disposition ?? '')?.[1];
+  const [, quoted, bare] = /(?:^|;)\s*name=(?:"([^"]*)"|([^\s;"]+))/i.exec(disposition ?? '') ?? [];
+  const name = quoted ?? bare;
   if (name === undefined || /;\s*filename\*?=/i.test(disposition!)) return null;
   return { name: utf8(name), value: utf8(part.slice(gap + 4)) };
 }

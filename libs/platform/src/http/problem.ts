@@ -50,15 +50,31 @@ export function problemOf(error: unknown): Problem {
   return problem(500);
 }
 
-export function invalidInput(issues: readonly { path?: readonly unknown[]; message: string }[]): Refused {
-  const errors = issues.slice(0, 50).map((issue) => ({
-    path: pathOf(
-      (issue.path ?? []).map(
-        (part) => (part && typeof part === 'object' && 'key' in part ? part.key : part) as PropertyKey,
+interface Issue {
+  path?: readonly unknown[];
+  message: string;
+  /** fields that nobody asked for, of one object */
+  keys?: readonly string[];
+}
+
+/** A field that does not exist is named like any other that cannot be used. */
+function eachUnknownKey(issue: Issue): Issue[] {
+  if (!issue.keys?.length) return [issue];
+  return issue.keys.map((key) => ({ path: [...(issue.path ?? []), key], message: 'there is no such field' }));
+}
+
+export function invalidInput(issues: readonly Issue[]): Refused {
+  const errors = issues
+    .flatMap(eachUnknownKey)
+    .slice(0, 50)
+    .map((issue) => ({
+      path: pathOf(
+        (issue.path ?? []).map(
+          (part) => (part && typeof part === 'object' && 'key' in part ? part.key : part) as PropertyKey,
+        ),
       ),
-    ),
-    message: issue.message,
-  }));
+      message: issue.message,
+    }));
   return new Refused('invalid_input', 'The request has fields that cannot be used', 400, errors);
 }
 

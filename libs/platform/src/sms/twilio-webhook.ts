@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.token.js';
+import { cleanText } from '../database/clean-text.js';
 import { Refused } from '../errors/errors.js';
 import { parsePairs, verifyTwilioSignature } from './twilio-signature.js';
 
@@ -23,7 +24,9 @@ export class TwilioWebhook {
       params: pairs,
       signature: typeof signature === 'string' ? signature : undefined,
     });
-    const params = new Map<string, string>([...pairs].reverse());
+    // the signature is over the bytes as they came; what is read of them must be storable
+    const readable = [...pairs].map(([name, value]): [string, string] => [name, cleanText(value)]);
+    const params = new Map<string, string>(readable.reverse());
     if (!good || (params.has('AccountSid') && params.get('AccountSid') !== this.config.twilio.accountSid))
       throw new Refused('bad_signature', 'The signature is missing or wrong', 403);
     return params;
