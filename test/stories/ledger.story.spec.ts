@@ -129,6 +129,28 @@ describe('a call of which nobody knows what became', () => {
     expect(world.textsTo(KAREN)).toHaveLength(1);
   });
 
+  it('is proved while the copy that somebody asked for still waits: the copy does not leave', async () => {
+    world.carrier.faults.next('503-after-accept', 1, { to: KAREN });
+    world.carrier.faults.next('late-callbacks', 1, { to: KAREN });
+    world.carrier.faults.next('delayed-list', 9, { on: 'read', to: KAREN, youngerThanS: 3600 });
+    await world.inquire(karen);
+    await until(KAREN, 'uncertain');
+    await world.passReview();
+    const [{ id }] = await world.items('/v1/messages?status=review');
+    const stop = await world.call('POST', '/v1/stops', { scope: 'global', reason: 'wait' });
+    await world.call('POST', `/v1/messages/${id}/review`, { decision: 'send_again' });
+    await world.settle();
+    await world.carrier.releaseCallbacks();
+    await world.settle();
+    await world.call('POST', `/v1/stops/${stop.body.id}/lift`);
+    await world.settle();
+    expect(world.textsTo(KAREN)).toHaveLength(1);
+    expect((await messagesTo(KAREN)).map(({ status, skippedBecause }) => [status, skippedBecause])).toEqual([
+      ['skipped', 'proved'],
+      ['delivered', null],
+    ]);
+  });
+
   it('is never linked to an equal text beside it: of two equal unclear ones nobody guesses', async () => {
     lose(KAREN, '503-after-accept');
     await world.inquire(karen);
@@ -183,6 +205,25 @@ describe('news that contradict each other', () => {
     expect(answered.status).toBe(403);
     expect((await helloTo(KAREN)).status).toBe('sent');
     expect(await world.query('select 1 from provider_events')).toHaveLength(0);
+  });
+
+  it('that cannot be stored as they are, or cannot even be read', async () => {
+    world.carrier.faults.next('lose-callbacks', 1, { to: KAREN });
+    await world.inquire(karen);
+    await until(KAREN, 'sent');
+    const url = `${world.config.publicUrl}/webhooks/twilio/sms/status?a=%00`;
+    const [{ sid }] = await world.query('select provider_sid as sid from attempts');
+    const answer = await world.carrier.forgeCallback({ how: 'unknown_sid', sid, status: 'delivered', url });
+    expect(answer.status).toBe(204);
+    for (const body of ['{bad', '']) {
+      const headers = { 'content-type': 'application/json' };
+      const unsigned = await fetch(`${world.config.publicUrl}/webhooks/sendgrid/events`, {
+        method: 'POST',
+        headers,
+        body,
+      });
+      expect(unsigned.status).toBe(403);
+    }
   });
 
   it('of an id that nobody knows are kept, and applied when it is known', async () => {
@@ -244,6 +285,32 @@ describe('what an error code does', () => {
     expect((await world.call('GET', `/v1/cases/${body.caseId}`)).body.attention).toContain('failed_text');
   });
 
+  it('a reply while a failed text waits for its new attempt ends it', async () => {
+    undelivered(30003);
+    await world.inquire(karen);
+    await until(KAREN, 'deferred');
+    await world.inquire(diego);
+    await world.text(KAREN, 'please call me tonight');
+    await world.walk('2027-01-12T20:30:00Z');
+    expect(world.textsTo(KAREN)).toHaveLength(1);
+    expect(await world.query(`select skipped_because from messages where status = 'skipped'`)).toEqual([
+      { skipped_because: 'exited' },
+    ]);
+    expect(world.textsTo(DIEGO)).toHaveLength(1);
+  });
+
+  it('a text that comes too late to be tried again is told to a person', async () => {
+    undelivered(30023);
+    const { body } = await world.inquire(karen, {
+      consents: [{ channel: 'sms', textVersion: 'S1-sms-request-1.0', granted: true }],
+    });
+    await until(KAREN, 'deferred');
+    await world.query(`update messages set not_after = due_at - interval '1 hour' where status = 'deferred'`);
+    await world.walk('2027-01-13T16:00:00Z');
+    expect(await helloTo(KAREN)).toMatchObject({ status: 'skipped', skippedBecause: 'stale' });
+    expect((await world.call('GET', `/v1/cases/${body.caseId}`)).body.attention).toContain('failed_text');
+  });
+
   it('filtered words stop these words, and nothing else', async () => {
     undelivered(30007);
     await world.inquire(karen);
@@ -264,6 +331,45 @@ describe('what an error code does', () => {
     await world.walk('2027-02-12T16:00:00Z');
     expect(world.textsTo(KAREN)).toHaveLength(1);
     expect(world.textsTo(DIEGO)).toHaveLength(4);
+  });
+});
+
+describe('a stop by hand', () => {
+  beforeEach(() => begin());
+  const stop = (body: unknown) => world.call('POST', '/v1/stops', body);
+
+  it('of one household holds that one, however its id is written, and lets it go when it is lifted', async () => {
+    const all = await stop({ scope: 'global', reason: 'first all' });
+    const { body } = await world.inquire(karen);
+    await world.inquire(diego);
+    await world.settle();
+    const one = await stop({ scope: 'household', key: body.caseId.toUpperCase(), reason: 'then one' });
+    expect(one).toMatchObject({ status: 201, body: { key: body.caseId } });
+    await world.call('POST', `/v1/stops/${all.body.id}/lift`);
+    await world.settle();
+    expect([world.textsTo(KAREN), world.textsTo(DIEGO)].map((texts) => texts.length)).toEqual([0, 1]);
+    await world.call('POST', `/v1/stops/${one.body.id}/lift`);
+    await world.settle();
+    expect(world.textsTo(KAREN)).toHaveLength(1);
+  });
+
+  it.each([
+    [{ scope: 'sequence', key: 'New-Family', reason: 'x' }, 422, 'key'],
+    [{ scope: 'template', key: 'no such', reason: 'x' }, 422, 'key'],
+    [{ scope: 'household', key: '0197a000-0000-7000-8000-000000000000', reason: 'x' }, 422, 'key'],
+    [{ scope: 'household', key: 'x', reason: 'x' }, 400, 'key'],
+    [{ scope: 'global', reason: '' }, 400, 'reason'],
+    [{ scope: 'global', reason: 'x', key: 'all' }, 400, 'key'],
+    [{ scope: 'everything', reason: 'x' }, 400, 'scope'],
+  ])('that would hold nothing is refused: %j', async (body, status, path) => {
+    expect(await stop(body)).toMatchObject({ status, body: { errors: [{ path }] } });
+    expect(await world.query('select 1 from stops')).toEqual([]);
+  });
+
+  it('takes what is known: a sequence, a template, words with NUL in them', async () => {
+    expect((await stop({ scope: 'sequence', key: 'new-family', reason: 'a\u0000b' })).status).toBe(201);
+    expect((await stop({ scope: 'template', key: 'day1', reason: 'x' })).status).toBe(201);
+    expect((await stop({ scope: 'sequence', key: '\u0000', reason: 'x' })).status).toBe(422);
   });
 });
 

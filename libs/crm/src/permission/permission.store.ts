@@ -77,11 +77,11 @@ export interface ConsentRow {
   expiresAt: Date | null;
 }
 
-/** Consents for texts and mails whose evidence is whole. */
+/** Consents for texts and mails whose evidence is whole; that a mail may speak plainly (E2) is no consent to mails. */
 export async function loadConsents(tx: Tx, personIds: readonly string[]): Promise<ConsentRow[]> {
   return tx.query<ConsentRow>(
     `select person_id as "personId", channel, kind, granted, seller, box_default as "boxDefault", at, expires_at as "expiresAt"
-     from consent_records where person_id = any($1::uuid[]) and channel in ('sms', 'email') and evidence_hash <> '' order by at`,
+     from consent_records where person_id = any($1::uuid[]) and channel in ('sms', 'email') and purpose <> 'open' and evidence_hash <> '' order by at`,
     [personIds],
   );
 }
