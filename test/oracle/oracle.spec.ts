@@ -198,6 +198,13 @@ describe('the oracle', () => {
       both(sendAgain, ({ carrier }) => void (carrier.find(({ sid }) => sid === 'SM0')!.finalStatus = 'undelivered')),
     ],
     [
+      'a second attempt of which nobody has told the end yet',
+      both(sendAgain, ofMessage(0, { status: 'sent' }), ({ carrier, rows }) => {
+        carrier.find(({ sid }) => sid === 'SM0')!.finalStatus = 'undelivered';
+        rows.finalNews[0]!.status = 'undelivered';
+      }),
+    ],
+    [
       'a person chose to send it again',
       both(sendAgain, ({ client }) => void client.reviews.push({ messageId: 'message-0', decision: 'send_again' })),
     ],

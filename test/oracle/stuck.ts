@@ -67,11 +67,13 @@ function stuckEnrollment({ status, reason, dueAt }: EnrollmentRow, { business }:
   return status === 'held' && reason === null ? 'is held without a reason' : null;
 }
 
-/** The provider's last word came in, and the message stands where it stood before or went back. */
+/** The provider's last word on its last attempt came in, and the message stands where it stood before or went back. */
 function unheardNews(rows: Rows): string[] {
   const ended = new Set(rows.finalNews.map(({ sid }) => sid));
   const messages = new Map(rows.messages.map((message) => [message.id, message]));
-  return rows.attempts.flatMap(({ messageId, providerSid }) => {
+  const isLast = ({ messageId, startedMt }: AttemptRow) =>
+    rows.attempts.every((other) => other.messageId !== messageId || other.startedMt <= startedMt);
+  return rows.attempts.filter(isLast).flatMap(({ messageId, providerSid }) => {
     const status = messages.get(messageId)?.status ?? 'unknown';
     return providerSid !== null && ended.has(providerSid) && ['sending', 'sent', 'uncertain'].includes(status)
       ? [`message ${messageId} is ${status} after the provider's last word`]
