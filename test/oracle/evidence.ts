@@ -95,6 +95,7 @@ export function attempt(name: string, seconds: number, more: Partial<AttemptRow>
   return {
     id: `attempt-${name}`,
     messageId: `message-${name}`,
+    n: 1,
     ref: `ref-${name}`,
     outcome: 'accepted',
     startedMt: afterNoon(seconds),

@@ -27,6 +27,16 @@ export function trace({ carrier, rows }: Evidence): Traced[] {
   });
 }
 
+/** The attempt that each message stands by: whatever came before it is over. */
+export function latestAttempts({ attempts }: Rows): AttemptRow[] {
+  const latest = new Map<string, AttemptRow>();
+  for (const attempt of attempts) {
+    const other = latest.get(attempt.messageId);
+    if (!other || other.n < attempt.n) latest.set(attempt.messageId, attempt);
+  }
+  return [...latest.values()];
+}
+
 export const inquiriesFrom = (client: ClientLedger, address: string): AskedInquiry[] =>
   client.inquiries.filter(({ phone, email }) => phone === address || email === address);
 

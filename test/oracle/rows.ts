@@ -26,6 +26,8 @@ export interface MessageRow {
 export interface AttemptRow {
   id: string;
   messageId: string;
+  /** counted from 1: which attempt of its message */
+  n: number;
   ref: string;
   outcome: string;
   startedMt: Date;
@@ -96,7 +98,7 @@ export async function readRows(query: Query, addressHashKey: string): Promise<Ro
        from messages m join contact_points p on p.id = m.contact_point_id where m.direction = 'outbound'`,
     ),
     attempts: await query(
-      `select id, message_id as "messageId", ref, outcome, started_mt as "startedMt", lease_mt as "leaseMt",
+      `select id, message_id as "messageId", n, ref, outcome, started_mt as "startedMt", lease_mt as "leaseMt",
          next_check_mt as "nextCheckMt", provider_sid as "providerSid" from attempts`,
     ),
     enrollments: await query(

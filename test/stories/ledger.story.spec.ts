@@ -129,6 +129,27 @@ describe('a call of which nobody knows what became', () => {
     expect(world.textsTo(KAREN)).toHaveLength(1);
   });
 
+  it('is not sent again to whoever has opted out meanwhile, whatever a person chose', async () => {
+    for (const [phone, person] of [
+      [KAREN, karen],
+      [DIEGO, diego],
+    ] as const) {
+      lose(phone, 'html-200');
+      await world.inquire(person);
+      await until(phone, 'uncertain');
+    }
+    await world.passReview();
+    await world.text(KAREN, 'please stop texting me');
+    await world.settle();
+    const before = world.textsTo(KAREN).length;
+    for (const { id } of await world.items('/v1/messages?status=review'))
+      await world.call('POST', `/v1/messages/${id}/review`, { decision: 'send_again' });
+    await world.settle();
+    expect(world.textsTo(KAREN)).toHaveLength(before);
+    expect(world.textsTo(DIEGO)).toHaveLength(1);
+    expect((await messagesTo(KAREN)).map((message) => message.skippedBecause)).toContain('suppressed');
+  });
+
   it('is proved while the copy that somebody asked for still waits: the copy does not leave', async () => {
     world.carrier.faults.next('503-after-accept', 1, { to: KAREN });
     world.carrier.faults.next('late-callbacks', 1, { to: KAREN });
