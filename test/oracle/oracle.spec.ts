@@ -46,7 +46,7 @@ const takeAgain = (name: string, seconds: number, more: Partial<MessageRow> = {}
 };
 /** ... for the message that was sent already. */
 const sendAgain: Doctor = (evidence) => {
-  evidence.rows.attempts.push(attempt('again', 30, { messageId: 'message-0' }));
+  evidence.rows.attempts.push(attempt('again', 30, { messageId: 'message-0', n: 2 }));
   evidence.carrier.push(accepted('again', PHONE, 30));
 };
 
@@ -224,6 +224,15 @@ describe('the oracle', () => {
       }),
     ],
     [
+      'a text that came to nothing, and nobody knows of the second attempt, which was made older for its look-up',
+      both(ofMessage(0, { status: 'uncertain' }), ({ carrier, rows }) => {
+        carrier[0]!.finalStatus = 'undelivered';
+        rows.finalNews[0]!.status = 'undelivered';
+        const again = { ...open, messageId: 'message-0', n: 2, nextCheckMt: afterNoon(630) };
+        rows.attempts.unshift(attempt('again', -2000, again));
+      }),
+    ],
+    [
       'a text that came to nothing and waits for another attempt',
       both(ofMessage(0, { status: 'deferred', dueAt: afterNoon(9000) }), ({ carrier, rows }) => {
         carrier[0]!.finalStatus = 'undelivered';
@@ -290,5 +299,14 @@ describe('the oracle', () => {
     evidence.rows.messages.push(message('never', PHONE, { status: 'review', enrollmentId: null }));
     evidence.rows.attempts.push(attempt('never', 40, open));
     expect(countSettled(evidence)).toEqual({ adopted: 1, review: 2, reallySentInReview: 1 });
+  });
+
+  it('counts by the last attempt: one before it that came to nothing proves neither', () => {
+    const evidence = cleanEvidence();
+    ofMessage(0, { status: 'review' })(evidence);
+    evidence.carrier[0]!.finalStatus = 'undelivered';
+    evidence.rows.onceUncertain = ['message-0'];
+    evidence.rows.attempts.unshift(attempt('again', 40, { ...open, messageId: 'message-0', n: 2 }));
+    expect(countSettled(evidence)).toEqual({ adopted: 0, review: 1, reallySentInReview: 0 });
   });
 });

@@ -1,6 +1,6 @@
 import { double } from './double.js';
 import { forbidden } from './forbidden.js';
-import { type Evidence, trace } from './ledgers.js';
+import { type Evidence, latestAttempts, trace } from './ledgers.js';
 import { lost } from './lost.js';
 import { stuck } from './stuck.js';
 
@@ -38,9 +38,13 @@ export function judge(evidence: Evidence): Verdict {
 export function countSettled(evidence: Evidence): Settled {
   const { rows, client } = evidence;
   const sentAgain = new Set(client.reviews.map(({ messageId }) => messageId));
-  const accepted = new Set(rows.attempts.filter(({ outcome }) => outcome === 'accepted').map((one) => one.messageId));
+  const accepted = new Set(
+    latestAttempts(rows).flatMap(({ outcome, messageId }) => (outcome === 'accepted' ? messageId : [])),
+  );
   const review = new Set(rows.messages.filter(({ status }) => status === 'review').map(({ id }) => id));
-  const left = new Set(trace(evidence).flatMap(({ message }) => message?.id ?? []));
+  const left = new Set(
+    trace(evidence).flatMap(({ attempt }) => (attempt?.outcome === 'unknown' ? attempt.messageId : [])),
+  );
   return {
     adopted: rows.onceUncertain.filter((id) => accepted.has(id) && !sentAgain.has(id)).length,
     review: review.size,

@@ -1,4 +1,4 @@
-import type { Evidence } from './ledgers.js';
+import { type Evidence, latestAttempts } from './ledgers.js';
 import type { AttemptRow, EnrollmentRow, MessageRow, Rows } from './rows.js';
 
 /** Sweeps come every few seconds; what is due for longer than this has been forgotten. */
@@ -71,9 +71,7 @@ function stuckEnrollment({ status, reason, dueAt }: EnrollmentRow, { business }:
 function unheardNews(rows: Rows): string[] {
   const ended = new Set(rows.finalNews.map(({ sid }) => sid));
   const messages = new Map(rows.messages.map((message) => [message.id, message]));
-  const isLast = ({ messageId, startedMt }: AttemptRow) =>
-    rows.attempts.every((other) => other.messageId !== messageId || other.startedMt <= startedMt);
-  return rows.attempts.filter(isLast).flatMap(({ messageId, providerSid }) => {
+  return latestAttempts(rows).flatMap(({ messageId, providerSid }) => {
     const status = messages.get(messageId)?.status ?? 'unknown';
     return providerSid !== null && ended.has(providerSid) && ['sending', 'sent', 'uncertain'].includes(status)
       ? [`message ${messageId} is ${status} after the provider's last word`]
