@@ -1,9 +1,10 @@
 import { type FaultPoint, faultPoints } from '#platform/chaos/fault-point.js';
-import { type Ended, Program, until } from '#testing/processes.js';
+import { type Ended, until } from '#testing/processes.js';
 import { gather } from '../oracle/gather.js';
 import { judge, nothingWrong } from '../oracle/oracle.js';
 import { lookUpAll } from './looking-up.js';
-import { type QueueStore, queueStores } from './queue-stores.js';
+import { QueueStage } from './queue-stage.js';
+import { queueStores } from './queue-stores.js';
 import { ADDRESS_HASH_KEY, BuiltSystem, family, phoneOf } from './system.js';
 import { Website } from './website.js';
 
@@ -30,19 +31,14 @@ const struckAt = (point: FaultPoint): number[] =>
 const CONTROLS = [101, 102, 103] as const;
 
 describe.each(queueStores)('a process is killed at each named point, queue in %s', (name, start) => {
-  let store: QueueStore | null = null;
-  let system: BuiltSystem | undefined;
+  const stage = new QueueStage();
 
-  afterEach(async () => {
-    await Program.endAll();
-    await system?.end();
-    await store?.stop();
-  });
+  afterEach(() => stage.end());
 
   it('texts everybody once, or says that it does not know', async () => {
-    store = await start();
-    if (!store) return process.stderr.write(`tests: no ${name} for this smoke test\n`);
-    system = await BuiltSystem.begin(store.url);
+    const staged = await stage.begin(name, start);
+    if (!staged) return;
+    const { system } = staged;
     const striker = new Striker(system);
     const ends: [FaultPoint, Ended][] = [];
     for (const [index, points] of [BEFORE_ANY_CALL, MAY_HAVE_LEFT].entries()) {
@@ -57,7 +53,7 @@ describe.each(queueStores)('a process is killed at each named point, queue in %s
 
     expect(ends).toEqual([...BEFORE_ANY_CALL, ...MAY_HAVE_LEFT].map((point) => [point, 'SIGKILL']));
     expect(judge(await gather(system, ADDRESS_HASH_KEY))).toEqual(nothingWrong);
-    const texts = (number: number) => system!.textsTo(phoneOf(number));
+    const texts = (number: number) => system.textsTo(phoneOf(number));
     const certain = [...CONTROLS, ...BEFORE_ANY_CALL.flatMap(struckAt)];
     expect(certain.map(texts)).toEqual(certain.map(() => 1));
     const open = MAY_HAVE_LEFT.flatMap(struckAt);

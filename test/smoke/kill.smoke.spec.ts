@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Program, until } from '#testing/processes.js';
+import { until } from '#testing/processes.js';
 import { Chance } from './chance.js';
+import { QueueStage } from './queue-stage.js';
 import { type QueueStore, queueStores } from './queue-stores.js';
 import { BuiltSystem, family, phoneOf } from './system.js';
 import { Website } from './website.js';
@@ -16,19 +17,14 @@ const numbersOf = (wave: number) =>
 const all = Array.from({ length: FAMILIES }, (_, number) => number);
 
 describe.each(queueStores)('worker and api are killed in the middle of 200 inquiries, queue in %s', (name, start) => {
-  let store: QueueStore | null = null;
-  let system: BuiltSystem | undefined;
+  const stage = new QueueStage();
 
-  afterEach(async () => {
-    await Program.endAll();
-    await system?.end();
-    await store?.stop();
-  });
+  afterEach(() => stage.end());
 
   it('loses nobody and texts nobody twice', async () => {
-    store = await start();
-    if (!store) return process.stderr.write(`tests: no ${name} for this smoke test\n`);
-    system = await BuiltSystem.begin(store.url);
+    const staged = await stage.begin(name, start);
+    if (!staged) return;
+    const { system, store } = staged;
     const storm = new Storm(system, store, new Chance(SEED));
     const silent = await storm.someoneWhoOptedOut(FAMILIES);
     for (let wave = 0; wave < WAVES; wave += 1) {
@@ -43,7 +39,7 @@ describe.each(queueStores)('worker and api are killed in the middle of 200 inqui
     process.stderr.write(
       `tests: ${name}: ${storm.kills} kills, ${storm.website.retries} posts again, ${storm.orphans.size} calls orphaned, ${uncertain.length} uncertain\n`,
     );
-    const textsTo = (phone: string) => system!.textsTo(phone);
+    const textsTo = (phone: string) => system.textsTo(phone);
     expect(all.map(phoneOf).filter((phone) => textsTo(phone) > 1)).toEqual([]);
     expect(storm.hanging.map(textsTo)).toEqual(storm.hanging.map(() => 1));
     const never = all.map(phoneOf).filter((phone) => textsTo(phone) === 0);

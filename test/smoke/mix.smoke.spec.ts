@@ -1,11 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { DateTime } from 'luxon';
-import { Program, until } from '#testing/processes.js';
+import { until } from '#testing/processes.js';
 import { gather } from '../oracle/gather.js';
 import { countSettled, judge, nothingWrong, type Verdict } from '../oracle/oracle.js';
 import { Chance } from './chance.js';
 import { lookUpAll, lookUpOnce } from './looking-up.js';
-import { type QueueStore, queueStores } from './queue-stores.js';
+import { QueueStage } from './queue-stage.js';
+import { queueStores } from './queue-stores.js';
 import { ADDRESS_HASH_KEY, BuiltSystem, family, noonOnTuesday, type Note, phoneOf, ZIP } from './system.js';
 import { Website } from './website.js';
 
@@ -17,22 +18,17 @@ const EXIT_WORDS = ['STOP', 'please stop texting me'] as const;
 const REPLY = 'thank you, could you call me tomorrow';
 
 describe.each(queueStores)('everything goes wrong a little, queue in %s', (name, start) => {
-  let store: QueueStore | null = null;
-  let system: BuiltSystem | undefined;
+  const stage = new QueueStage();
 
-  afterEach(async () => {
-    await Program.endAll();
-    await system?.end();
-    await store?.stop();
-  });
+  afterEach(() => stage.end());
 
   it('loses nothing, sends nothing twice, breaks no rule and forgets nothing', async () => {
-    store = await start();
-    if (!store) return process.stderr.write(`tests: no ${name} for this smoke test\n`);
-    system = await BuiltSystem.begin(store.url);
+    const staged = await stage.begin(name, start);
+    if (!staged) return;
+    const { system } = staged;
     const mix = new Mix(system, new Chance(SEED));
     await mix.earlyOnWednesday();
-    const replied = mix.replied.map((number) => system!.textsTo(phoneOf(number)));
+    const replied = mix.replied.map((number) => system.textsTo(phoneOf(number)));
     await mix.untilThursday();
     await mix.fridayMorning();
 
@@ -44,7 +40,7 @@ describe.each(queueStores)('everything goes wrong a little, queue in %s', (name,
         `${adopted} adopted, ${review} in review, ${reallySentInReview} of them really sent\n`,
     );
     expect([...mix.verdicts, judge(evidence)]).toEqual([nothingWrong, nothingWrong, nothingWrong]);
-    expect(mix.replied.map((number) => system!.textsTo(phoneOf(number)))).toEqual(replied);
+    expect(mix.replied.map((number) => system.textsTo(phoneOf(number)))).toEqual(replied);
     expect(evidence.client.inquiries.filter(({ answered }) => answered === null)).toEqual([]);
     // so much was asked of it that this is no empty run
     expect(mix.kills).toBe(4);

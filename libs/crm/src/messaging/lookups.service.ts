@@ -9,7 +9,7 @@ import { CasesService } from '../cases/cases.service.js';
 import * as store from './attempts.store.js';
 import { matchText, nextCheckAt, REVIEW_AFTER_MS } from './lookup.rules.js';
 import { messageEvent } from './message.rules.js';
-import { moveToReview } from './messaging.store.js';
+import { moveToReview } from './review.store.js';
 import { deliveryDoubted } from './news.store.js';
 import { SettlingService } from './settling.service.js';
 import { hashOfWords } from './words.js';

@@ -17,6 +17,7 @@ import { MessagingReactions } from './messaging.reactions.js';
 import { MessagingService } from './messaging.service.js';
 import { ReviewService } from './review.service.js';
 import { SendsLane } from './sends.lane.js';
+import { SendersService } from './senders.service.js';
 import { SettlingService } from './settling.service.js';
 import { StatusWebhookController } from './status-webhook.controller.js';
 import { Templates } from './templates.js';
@@ -34,6 +35,7 @@ import { Templates } from './templates.js';
     MailNewsService,
     ReviewService,
     MailFrame,
+    SendersService,
     SettlingService,
     SendsLane,
     MessagingReactions,

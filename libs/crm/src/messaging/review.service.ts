@@ -6,7 +6,7 @@ import { Events } from '#platform/events/events.js';
 import { CasesService } from '../cases/cases.service.js';
 import type { MessageClass } from '../permission/permission.service.js';
 import { messageEvent } from './message.rules.js';
-import { caseOfMessage, closeReview, hasReviews, lockForReview, type MessageInReview } from './messaging.store.js';
+import { caseOfMessage, closeReview, hasReviews, lockForReview, type MessageInReview } from './review.store.js';
 import { MessagingService } from './messaging.service.js';
 
 export type ReviewDecision = 'sent' | 'send_again' | 'drop';

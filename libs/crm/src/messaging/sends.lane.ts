@@ -33,10 +33,9 @@ import { type AttemptDraft, draftAttempts, underWay } from './attempts.store.js'
 import { MailFrame } from './mail-frame.js';
 import { messageEvent } from './message.rules.js';
 import { MessagingService } from './messaging.service.js';
-import { allot } from './sender.rules.js';
-import { lockSender, saveSender } from './senders.store.js';
+import { SendersService } from './senders.service.js';
 import { claimDue, draftMoves, type DueMessage, dueIds, type MessageMove, nextDueAt } from './messaging.store.js';
-import { senderKey, SettlingService } from './settling.service.js';
+import { SettlingService } from './settling.service.js';
 import { hashOfWords } from './words.js';
 
 /** Longer than the call's own timeout and its record together: a process that still lives settles its own calls. */
@@ -46,9 +45,9 @@ const LEASE_MS = 45_000;
  * not seen by then cannot surface later (providers.md 3.3, 8).
  */
 const VALIDITY_SECONDS = 1800;
+/** Tries to record an answer that we have; together shorter than what is left of the lease. */
 const MOST_RECORDS = 4;
 /** They wait for no pace: somebody is in danger, has just said stop, or waits for an answer. */
-const EMAILS_PER_SECOND = 100;
 const URGENT: readonly MessageClass[] = ['emergency_safety', 'optout_confirm', 'help_reply', 'human_reply', 'auto_ack'];
 
 interface Handed {
@@ -87,9 +86,13 @@ export class SendsLane implements Lane {
     private readonly frame: MailFrame,
     private readonly unsubscribing: UnsubscribeService,
     private readonly alerts: AlertsService,
-    private readonly settling: SettlingService,
+    private readonly senders: SendersService,
+    settling: SettlingService,
   ) {
-    this.recorder = new Gather((outcomes) => settling.recordCalls(outcomes), { most: 200 });
+    // one answer that cannot be recorded must not take those of its batch with it
+    this.recorder = new Gather((calls) => eachAloneOnFailure(calls, (some) => settling.recordCalls(some)), {
+      most: 200,
+    });
   }
 
   due = (limit: number): Promise<string[]> => dueIds(this.database, this.clock.now(), limit);
@@ -196,7 +199,7 @@ export class SendsLane implements Lane {
     return handed;
   }
 
-  /** The sender's pace: who goes now, and when the others come again. Its row is the last lock that is taken. */
+  /** Who goes now, and when the others come again. */
   private async allot(tx: Tx, decided: readonly Decided[]): Promise<Map<string, Place>> {
     const places = new Map<string, Place>();
     const sending = decided.filter(({ decision }) => decision.outcome === 'send').map(({ message }) => message);
@@ -205,13 +208,8 @@ export class SendsLane implements Lane {
         .filter((message) => message.channel === channel)
         .map((message) => ({ ...message, urgent: URGENT.includes(message.class) }));
       if (waiting.length === 0) continue;
-      const key = senderKey(this.config, channel);
       const machine = this.clock.machine();
-      const sender = await lockSender(tx, key, machine);
-      if (sender.strikes > 0) this.settling.expectTrouble(channel);
-      const perSecond = channel === 'sms' ? this.config.smsPerSecond : EMAILS_PER_SECOND;
-      const allotment = allot(sender, waiting, perSecond, machine);
-      await saveSender(tx, key, allotment.sender);
+      const allotment = await this.senders.allot(tx, channel, waiting, machine);
       for (const id of allotment.go) places.set(id, 'go');
       for (const [id, { at, paced }] of allotment.later)
         places.set(id, { afterMs: at.getTime() - machine.getTime(), paced });

@@ -1,44 +1,34 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Clock } from '#platform/clock/clock.js';
 import { newId } from '#platform/clock/ids.js';
-import type { Config } from '#platform/config/config.js';
-import { CONFIG } from '#platform/config/config.token.js';
 import { Database, sqlState, UNIQUE_VIOLATION } from '#platform/database/database.js';
 import type { Write } from '#platform/database/save-all.js';
 import type { Tx } from '#platform/database/tx.js';
 import type { NewEvent } from '#platform/events/event.js';
 import { Events } from '#platform/events/events.js';
 import type { CallOutcome } from '#platform/wire/outcome.js';
-import type { Channel } from '../permission/permission.service.js';
 import { StopsService } from '../permission/stops.service.js';
 import { AlertsService } from './alerts.service.js';
 import * as store from './attempts.store.js';
 import { messageEvent } from './message.rules.js';
-import { skipCopies } from './messaging.store.js';
+import { skipCopies } from './review.store.js';
 import * as newsStore from './news.store.js';
 import type { News, NewsOutcome } from './news.store.js';
-import { afterAnswers, type Answer, STRIKES_OF_AN_OUTAGE } from './sender.rules.js';
-import { lockSender, saveSender } from './senders.store.js';
+import { SendersService } from './senders.service.js';
 import { settleCall, settleNews, type Settlement } from './settle.rules.js';
 
-/** The provider's pause when it says "too fast" without saying how long. */
-const PAUSE_SECONDS = 1;
 const MOST_LOOKS = 5;
 /** News of a call that nobody here made, in an account that others use too, is let go after so long. */
 const NEWS_WAIT_MS = 3 * 24 * 3_600_000;
-/** A pause that somebody should know of. */
-const LONG_PAUSE_MS = 10 * 60_000;
 
 /** Settles attempts: by the answer to our own call, by the providers' news, or by the sweep when a process died. */
 @Injectable()
 export class SettlingService {
-  private readonly hadTrouble = new Set<Channel>();
-
   constructor(
-    @Inject(CONFIG) private readonly config: Config,
     private readonly database: Database,
     private readonly events: Events,
     private readonly clock: Clock,
+    private readonly senders: SendersService,
     private readonly stops: StopsService,
     private readonly alerts: AlertsService,
   ) {}
@@ -53,17 +43,12 @@ export class SettlingService {
         open.flatMap((one) => this.settled(one, byAttempt.get(one.attemptId)!)),
       );
       for (const channel of ['sms', 'email'] as const)
-        await this.learnPace(
+        await this.senders.learn(
           tx,
           channel,
-          open.filter((one) => one.channel === channel).map((one) => answerOf(byAttempt.get(one.attemptId)!)),
+          open.filter((one) => one.channel === channel).map((one) => byAttempt.get(one.attemptId)!),
         );
     });
-  }
-
-  /** The sender has strikes, perhaps from another process: a clear answer must take them away. */
-  expectTrouble(channel: Channel): void {
-    this.hadTrouble.add(channel);
   }
 
   /** A call whose process is gone may have left: it becomes uncertain, never queued again. */
@@ -232,47 +217,6 @@ export class SettlingService {
       now,
     );
   }
-
-  private async learnPace(tx: Tx, channel: Channel, answers: readonly Answer[]): Promise<void> {
-    // an answer that is as it should be costs no lock, unless there was trouble before
-    if (answers.length === 0 || (answers.every((answer) => answer === 'clear') && !this.hadTrouble.has(channel)))
-      return;
-    const key = senderKey(this.config, channel);
-    const machine = this.clock.machine();
-    const before = await lockSender(tx, key, machine);
-    const after = afterAnswers(before, answers, machine);
-    if (after) await saveSender(tx, key, after);
-    const strikes = (after ?? before).strikes;
-    if (strikes > 0) this.hadTrouble.add(channel);
-    else this.hadTrouble.delete(channel);
-    const pauseMs = (after?.pausedUntil?.getTime() ?? 0) - machine.getTime();
-    if (pauseMs > LONG_PAUSE_MS)
-      await this.alerts.raise(tx, [{ kind: 'provider_pause', channel, code: null }], this.clock.now());
-    if (after && strikes >= STRIKES_OF_AN_OUTAGE && before.strikes < STRIKES_OF_AN_OUTAGE)
-      await this.alerts.raise(tx, [{ kind: 'provider_silent', channel, code: null }], this.clock.now());
-  }
-}
-
-/** The queue at the provider that a message joins. */
-export function senderKey(config: Config, channel: Channel): string {
-  const { messagingServiceSid, from } = config.twilio;
-  return channel === 'sms' ? `sms:${messagingServiceSid ?? from}` : `email:${config.sendgrid.from}`;
-}
-
-function answerOf(outcome: CallOutcome): Answer {
-  if (outcome.kind === 'unknown' || isUnreachable(outcome)) return 'unclear';
-  if (outcome.kind === 'not_sent' && outcome.httpStatus === 429)
-    return { tooFast: outcome.retryAfterSeconds ?? PAUSE_SECONDS };
-  return 'clear';
-}
-
-/** Nothing was sent, and nobody is there to send to: as much of an outage as silence. */
-function isUnreachable(outcome: CallOutcome): boolean {
-  return (
-    outcome.kind === 'not_sent' &&
-    outcome.httpStatus === undefined &&
-    /^([A-Z][A-Z0-9_]+|timeout)$/.test(outcome.reason)
-  );
 }
 
 /** The message that a settlement says something about. */

@@ -20,20 +20,19 @@ interface Strike {
 let strike: Strike | null = null;
 let passed = 0;
 
-/**
- * Arms one fault of this process; for the sandbox only.
- * @param text `<point>:<kill|stop>:<nth>`, as `after_reservation_before_http:kill:3`
- * @throws Error when it cannot be read
- */
+/** @returns null when it is not `<point>:<kill|stop>:<nth>`, as `after_reservation_before_http:kill:3` */
+function readStrike(text: string): Strike | null {
+  const [point, how, nth = '1', more] = text.split(':');
+  const known = faultPoints.find((one) => one === point);
+  if (!known || (how !== 'kill' && how !== 'stop') || !/^[1-9]\d{0,5}$/.test(nth) || more !== undefined) return null;
+  return { point: known, signal: how === 'kill' ? 'SIGKILL' : 'SIGSTOP', nth: Number(nth) };
+}
+
+export const isFault = (text: string): boolean => readStrike(text) !== null;
+
+/** Arms one fault of this process; for the sandbox only. @param text that `isFault` takes; any other disarms */
 export function armFault(text: string): void {
-  const [point, how, nth = '1'] = text.split(':');
-  if (
-    !faultPoints.some((known) => known === point) ||
-    !['kill', 'stop'].includes(how ?? '') ||
-    !/^[1-9]\d{0,5}$/.test(nth)
-  )
-    throw new Error(`expected <point>:<kill|stop>:<nth> with one of ${faultPoints.join(', ')}`);
-  strike = { point: point as FaultPoint, signal: how === 'kill' ? 'SIGKILL' : 'SIGSTOP', nth: Number(nth) };
+  strike = readStrike(text);
   passed = 0;
 }
 

@@ -114,6 +114,9 @@ describe('mail and the pace of texts', () => {
     ['SENDGRID_FROM', 'nobody'],
     ['LINK_URL', 'https://rehab.example.org'],
     ['SMS_PER_SECOND', '0'],
+    ['FAULT_POINT', 'somewhere:kill:1'],
+    ['FAULT_POINT', 'before_http:wave:1'],
+    ['FAULT_POINT', 'before_http:kill:0'],
   ])('%s=%s is named', (name, text) =>
     expect(problemsOf({ ...good, [name]: text })[0]).toMatch(new RegExp(`^${name}:`)),
   );

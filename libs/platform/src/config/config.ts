@@ -1,5 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { z } from 'zod';
+import { faultPoints, isFault } from '../chaos/fault-point.js';
 
 /** A wrong environment: every problem names the variable and says what is expected. */
 export class ConfigError extends Error {
@@ -143,7 +144,10 @@ const schema = z.object({
   EMAILS_PER_DAY: number(1, 10_000_000).default(20_000),
   SMS_PER_SECOND: number(1, 1000).optional(),
   SENDS_AT_ONCE: number(1, 256).default(24),
-  FAULT_POINT: z.string().max(100).optional(),
+  FAULT_POINT: z
+    .string()
+    .refine(isFault, `expected <point>:<kill|stop>:<nth> with one of ${faultPoints.join(', ')}`)
+    .optional(),
 });
 
 /** Lint L1 for the one name that every text carries (rules/compliance 2.7); whole words, so that "Methuen" passes. */

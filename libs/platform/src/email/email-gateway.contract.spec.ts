@@ -1,8 +1,16 @@
-import { once } from 'node:events';
-import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import { startCarrier, type Carrier } from '#apps/carrier/src/server.js';
+import {
+  against,
+  answer,
+  type Asked,
+  hangUp,
+  nonsense,
+  noTls,
+  type Play,
+  reset,
+  ScriptedServer,
+} from '#testing/scripted-server.js';
 import type { Config } from '../config/config.js';
 import type { CallOutcome } from '../wire/outcome.js';
 import type { EmailGateway, EmailRequest } from './email.gateway.js';
@@ -26,66 +34,12 @@ const request: EmailRequest = {
   category: 'visit-reminder',
 };
 
-type Play = (response: ServerResponse, request: IncomingMessage) => void;
-
-const answer =
-  (status: number, body: unknown, headers: Record<string, string> = {}): Play =>
-  (response) =>
-    void response
-      .writeHead(status, { 'Content-Type': 'application/json', ...headers })
-      .end(typeof body === 'string' ? body : JSON.stringify(body));
-
 const errors = {
   errors: [{ message: `${request.to.email} is not valid`, field: 'personalizations.0.to', help: null }],
 };
 const taken: Play = (response) => void response.writeHead(202, { 'X-Message-Id': sid }).end();
 
-interface Asked {
-  method?: string;
-  path?: string;
-  headers: IncomingMessage['headers'];
-  raw: string;
-}
-
-/** A provider that plays what it is told, one play for each call, and remembers what was asked of it. */
-class ScriptedProvider {
-  readonly asked: Asked[] = [];
-  connections = 0;
-  private readonly plays: Play[] = [];
-  private readonly sockets = new Set<Socket>();
-  private readonly server = createHttpServer(
-    { keepAliveTimeout: 60_000 },
-    (incoming, response) => void this.play(incoming, response),
-  );
-
-  async start(): Promise<string> {
-    this.server.on('connection', (socket) => {
-      this.connections += 1;
-      this.sockets.add(socket.on('close', () => this.sockets.delete(socket)));
-    });
-    await once(this.server.listen(0, '127.0.0.1'), 'listening');
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  next(...plays: Play[]): void {
-    this.plays.push(...plays);
-  }
-
-  stop(): void {
-    this.server.close();
-    for (const socket of this.sockets) socket.destroy();
-  }
-
-  private async play(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk as Buffer);
-    const raw = Buffer.concat(chunks).toString();
-    this.asked.push({ method: incoming.method, path: incoming.url, headers: incoming.headers, raw });
-    (this.plays.shift() ?? taken)(response, incoming);
-  }
-}
-
-const providers: ScriptedProvider[] = [];
+const providers: ScriptedServer[] = [];
 const gateways: EmailGateway[] = [];
 const said: unknown[] = [];
 const spies = (['log', 'info', 'warn', 'error', 'debug'] as const).map((level) =>
@@ -100,8 +54,8 @@ afterAll(() => {
   for (const spy of spies) spy.mockRestore();
 });
 
-async function stage(timeoutMs = 10_000): Promise<{ provider: ScriptedProvider; gateway: EmailGateway; url: string }> {
-  const provider = new ScriptedProvider();
+async function stage(timeoutMs = 10_000): Promise<{ provider: ScriptedServer; gateway: EmailGateway; url: string }> {
+  const provider = new ScriptedServer(taken);
   providers.push(provider);
   const url = await provider.start();
   return { provider, gateway: gatewayTo(url, timeoutMs), url };
@@ -244,27 +198,20 @@ describe.each(stages)('the gateway to %s', (_, open) => {
 
 describe('with the carrier, from the mail to its news', () => {
   it('is the mail that was asked for, untracked, and news of it that are proved and lead back', async () => {
-    const heard: { headers: IncomingMessage['headers']; rawBody: Buffer }[] = [];
-    const product = createHttpServer(async (incoming, response) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of incoming) chunks.push(chunk as Buffer);
-      heard.push({ headers: incoming.headers, rawBody: Buffer.concat(chunks) });
-      response.end();
-    });
-    await once(product.listen(0, '127.0.0.1'), 'listening');
-    const carrier = await carrierWithMail(`http://127.0.0.1:${(product.address() as AddressInfo).port}`);
+    const product = new ScriptedServer(answer(200, ''));
+    const carrier = await carrierWithMail(await product.start());
     const outcome = await gatewayTo(carrier.url).send(request);
     await carrier.idle();
     const webhook = new SendGridWebhook({ sendgrid: { eventPublicKey: carrier.mailEventPublicKey } } as Config);
-    const news = heard.flatMap((posted) => {
-      const read = webhook.read(posted as unknown as FastifyRequest);
+    const news = product.asked.flatMap(({ headers, raw }) => {
+      const read = webhook.read({ headers, rawBody: Buffer.from(raw) } as unknown as FastifyRequest);
       expect(read).toMatchObject({ broken: 0, oldestSeconds: null });
       return read.news;
     });
     const mails = carrier.mails;
     const { mailAlerts } = carrier;
     await carrier.close();
-    product.close();
+    product.stop();
 
     expect(outcome).toEqual({ kind: 'accepted', sid: expect.any(String), httpStatus: 202 });
     expect(mails).toHaveLength(1);
@@ -430,9 +377,6 @@ describe('the outcome of every answer', () => {
     const timer = setInterval(() => response.write(' '), 20);
     response.on('close', () => clearInterval(timer));
   };
-  const reset: Play = (response) => void response.socket?.resetAndDestroy();
-  const hangUp: Play = (response) => void response.socket?.end();
-  const nonsense: Play = (response) => void response.socket?.end('SSH-2.0-OpenSSH_9\r\n\r\n');
   const flood: Play = (response) => void response.writeHead(202).end('x'.repeat(300_000));
   const html = { 'Content-Type': 'text/html; charset=utf-8' };
   const page = '<html>all is well</html>';
@@ -562,23 +506,12 @@ describe('a mail that never left', () => {
     expect(outcome).toEqual({ kind: 'not_sent', reason: expect.stringMatching(/^(ENOTFOUND|EAI_AGAIN)$/) });
   });
 
-  it.each([
-    ['somebody who speaks no TLS', (socket: Socket) => void socket.write('HTTP/1.1 400 Bad Request\r\n\r\n')],
-    ['a handshake that is cut', (socket: Socket) => void socket.once('data', () => socket.resetAndDestroy())],
-    ['a handshake without an answer', () => undefined],
-  ])('%s', async (_, behave) => {
-    const sockets: Socket[] = [];
-    const server = createTcpServer((socket) => {
-      sockets.push(socket.on('error', () => undefined));
-      behave(socket);
-    });
-    await once(server.listen(0, '127.0.0.1'), 'listening');
-    const { port } = server.address() as AddressInfo;
-    expect(await gatewayTo(`https://127.0.0.1:${port}`, 500).send(request)).toEqual({
-      kind: 'not_sent',
-      reason: expect.stringMatching(/^[A-Z_]+$|^timeout$/),
-    });
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
+  it.each(noTls)('%s', (_, behave) =>
+    against(behave, async (url) =>
+      expect(await gatewayTo(url, 500).send(request)).toEqual({
+        kind: 'not_sent',
+        reason: expect.stringMatching(/^[A-Z_]+$|^timeout$/),
+      }),
+    ),
+  );
 });

@@ -3,16 +3,16 @@
  * @param work must claim its rows itself: it may see them a second time
  * @throws what the last row that failed alone threw, after all of them had their turn
  */
-export async function eachAloneOnFailure(
-  ids: readonly string[],
-  work: (ids: readonly string[]) => Promise<void>,
+export async function eachAloneOnFailure<Row>(
+  rows: readonly Row[],
+  work: (rows: readonly Row[]) => Promise<void>,
 ): Promise<void> {
   try {
-    await work(ids);
+    await work(rows);
   } catch (failure) {
-    if (ids.length === 1) throw failure;
+    if (rows.length === 1) throw failure;
     const outcomes: PromiseSettledResult<void>[] = [];
-    for (const id of ids) outcomes.push(...(await Promise.allSettled([work([id])])));
+    for (const row of rows) outcomes.push(...(await Promise.allSettled([work([row])])));
     const failed = outcomes.findLast((outcome) => outcome.status === 'rejected');
     if (failed) throw failed.reason;
   }

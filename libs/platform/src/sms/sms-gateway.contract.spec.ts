@@ -1,7 +1,15 @@
-import { once } from 'node:events';
-import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
 import { startCarrier, type Carrier } from '#apps/carrier/src/server.js';
+import {
+  against,
+  answer,
+  type Asked,
+  hangUp,
+  nonsense,
+  noTls,
+  type Play,
+  reset,
+  ScriptedServer,
+} from '#testing/scripted-server.js';
 import { FakeSmsGateway } from './fake.sms.gateway.js';
 import type { CallOutcome } from '../wire/outcome.js';
 import { NotListed, type CarrierText, type SmsGateway, type SmsRequest, type TextsWanted } from './sms.gateway.js';
@@ -74,68 +82,19 @@ async function failureOf(reading: Promise<unknown>): Promise<string> {
   return failure.message;
 }
 
-type Play = (response: ServerResponse, request: IncomingMessage) => void;
-
-const answer =
-  (status: number, body: unknown, headers: Record<string, string> = {}): Play =>
-  (response) =>
-    void response
-      .writeHead(status, { 'Content-Type': 'application/json', ...headers })
-      .end(typeof body === 'string' ? body : JSON.stringify(body));
-
 const created = answer(201, { sid, status: 'queued' });
 
-/** A carrier that plays what it is told, one play for each call, and remembers what was asked of it. */
-class ScriptedCarrier {
-  readonly asked: { method?: string; path?: string; headers: IncomingMessage['headers']; form: URLSearchParams }[] = [];
-  connections = 0;
-  private readonly plays: Play[] = [];
-  private readonly sockets = new Set<Socket>();
-  private readonly server = createHttpServer(
-    { keepAliveTimeout: 60_000 },
-    (incoming, response) => void this.play(incoming, response),
-  );
+const formOf = ({ raw }: Asked): URLSearchParams => new URLSearchParams(raw);
 
-  async start(): Promise<string> {
-    this.server.on('connection', (socket) => {
-      this.connections += 1;
-      this.sockets.add(socket.on('close', () => this.sockets.delete(socket)));
-    });
-    await once(this.server.listen(0, '127.0.0.1'), 'listening');
-    return this.url;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  next(...plays: Play[]): void {
-    this.plays.push(...plays);
-  }
-
-  stop(): void {
-    this.server.close();
-    for (const socket of this.sockets) socket.destroy();
-  }
-
-  private async play(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk as Buffer);
-    const form = new URLSearchParams(Buffer.concat(chunks).toString());
-    this.asked.push({ method: incoming.method, path: incoming.url, headers: incoming.headers, form });
-    (this.plays.shift() ?? created)(response, incoming);
-  }
-}
-
-const carriers: ScriptedCarrier[] = [];
+const carriers: ScriptedServer[] = [];
 const gateways: SmsGateway[] = [];
 afterEach(async () => {
   for (const carrier of carriers.splice(0)) carrier.stop();
   await Promise.all(gateways.splice(0).map((gateway) => gateway.close()));
 });
 
-async function stage(timeoutMs = 10_000): Promise<{ carrier: ScriptedCarrier; gateway: SmsGateway }> {
-  const carrier = new ScriptedCarrier();
+async function stage(timeoutMs = 10_000): Promise<{ carrier: ScriptedServer; gateway: SmsGateway }> {
+  const carrier = new ScriptedServer(created);
   carriers.push(carrier);
   return { carrier, gateway: gatewayTo(await carrier.start(), timeoutMs) };
 }
@@ -240,7 +199,7 @@ const stages: [string, (timeoutMs: number) => Promise<Stage>][] = [
       const texts = new ScriptedTexts();
       const plays: Play[] = [];
       const take = (): string => {
-        const { To: to, From: from, Body: body } = Object.fromEntries(carrier.asked.at(-1)!.form);
+        const { To: to, From: from, Body: body } = Object.fromEntries(formOf(carrier.asked.at(-1)!));
         return texts.keep({ to, from, body });
       };
       const honest: Play = (response, incoming) => {
@@ -498,7 +457,7 @@ describe('what Twilio is asked', () => {
     await gateway.send(request);
     const [asked] = carrier.asked;
     expect(asked).toMatchObject({ method: 'POST', path: `/2010-04-01/Accounts/${accountSid}/Messages.json` });
-    expect(Object.fromEntries(asked!.form)).toEqual({
+    expect(Object.fromEntries(formOf(asked!))).toEqual({
       To: request.to,
       From: '+19195550100',
       Body: request.body,
@@ -512,7 +471,7 @@ describe('what Twilio is asked', () => {
   });
 
   it('comes from the messaging service where there is one', async () => {
-    const carrier = new ScriptedCarrier();
+    const carrier = new ScriptedServer(created);
     carriers.push(carrier);
     const messagingServiceSid = `MG${'b'.repeat(32)}`;
     const gateway = new TwilioSmsGateway({
@@ -525,8 +484,13 @@ describe('what Twilio is asked', () => {
     gateways.push(gateway);
     await gateway.send({ ...request, validitySeconds: undefined });
     expect(carrier.asked[0]!.path).toBe(`/below/2010-04-01/Accounts/${accountSid}/Messages.json`);
-    expect(Object.fromEntries(carrier.asked[0]!.form)).toMatchObject({ MessagingServiceSid: messagingServiceSid });
-    expect([...carrier.asked[0]!.form.keys()].sort()).toEqual(['Body', 'MessagingServiceSid', 'StatusCallback', 'To']);
+    expect(Object.fromEntries(formOf(carrier.asked[0]!))).toMatchObject({ MessagingServiceSid: messagingServiceSid });
+    expect([...formOf(carrier.asked[0]!).keys()].sort()).toEqual([
+      'Body',
+      'MessagingServiceSid',
+      'StatusCallback',
+      'To',
+    ]);
   });
 
   it('has a sender', () => {
@@ -550,9 +514,6 @@ describe('the outcome of every answer', () => {
     const timer = setInterval(() => response.write(' '), 20);
     response.on('close', () => clearInterval(timer));
   };
-  const reset: Play = (response) => void response.socket?.resetAndDestroy();
-  const hangUp: Play = (response) => void response.socket?.end();
-  const nonsense: Play = (response) => void response.socket?.end('SSH-2.0-OpenSSH_9\r\n\r\n');
   const flood: Play = (response) => void response.writeHead(201).end('x'.repeat(300_000));
   const soon = new Date(Date.now() + 90_000).toUTCString();
 
@@ -686,25 +647,14 @@ describe('a text that never left', () => {
     expect(outcome).toEqual({ kind: 'not_sent', reason: expect.stringMatching(/^(ENOTFOUND|EAI_AGAIN)$/) });
   });
 
-  it.each([
-    ['somebody who speaks no TLS', (socket: Socket) => void socket.write('HTTP/1.1 400 Bad Request\r\n\r\n')],
-    ['a handshake that is cut', (socket: Socket) => void socket.once('data', () => socket.resetAndDestroy())],
-    ['a handshake without an answer', () => undefined],
-  ])('%s', async (_, behave) => {
-    const sockets: Socket[] = [];
-    const server = createTcpServer((socket) => {
-      sockets.push(socket.on('error', () => undefined));
-      behave(socket);
-    });
-    await once(server.listen(0, '127.0.0.1'), 'listening');
-    const { port } = server.address() as AddressInfo;
-    expect(await gatewayTo(`https://127.0.0.1:${port}`, 500).send(request)).toEqual({
-      kind: 'not_sent',
-      reason: expect.stringMatching(/^[A-Z_]+$|^timeout$/),
-    });
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
+  it.each(noTls)('%s', (_, behave) =>
+    against(behave, async (url) =>
+      expect(await gatewayTo(url, 500).send(request)).toEqual({
+        kind: 'not_sent',
+        reason: expect.stringMatching(/^[A-Z_]+$|^timeout$/),
+      }),
+    ),
+  );
 });
 
 describe('what Twilio is asked for a list', () => {
@@ -713,9 +663,9 @@ describe('what Twilio is asked for a list', () => {
     carrier.next(answer(200, aPage([])));
     expect(await gateway.list({ to: request.to, most: 20 })).toEqual([]);
     expect(carrier.asked).toHaveLength(1);
-    const [{ method, path, headers, form }] = carrier.asked as [(typeof carrier.asked)[0]];
+    const [{ method, path, headers, raw }] = carrier.asked as [(typeof carrier.asked)[0]];
     expect([method, path]).toEqual(['GET', `${messages}.json?To=%2B19195550142&PageSize=20`]);
-    expect([...form]).toEqual([]);
+    expect(raw).toBe('');
     expect(headers).toMatchObject({
       accept: 'application/json',
       authorization: `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`,
@@ -814,7 +764,7 @@ describe('what Twilio is asked for a list', () => {
   });
 
   it('follows a next page that is spelled out or below the base address', async () => {
-    const carrier = new ScriptedCarrier();
+    const carrier = new ScriptedServer(created);
     carriers.push(carrier);
     const url = await carrier.start();
     const gateway = gatewayTo(`${url}/below`);
@@ -848,7 +798,7 @@ describe('what Twilio is asked for a list', () => {
     ['a number', () => 1, 'answer_unreadable'],
   ])('is never what a next page says that points to %s', async (_, next, code) => {
     const { carrier, gateway } = await stage();
-    const other = new ScriptedCarrier();
+    const other = new ScriptedServer(created);
     carriers.push(other);
     await other.start();
     for (const one of [carrier, other]) one.next(answer(200, aPage([resource()], next(other.url, carrier.url))));
