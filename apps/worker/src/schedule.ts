@@ -12,6 +12,7 @@ import { ReconciliationService } from '#crm/conversations/reconciliation.service
 import { IntakeService } from '#crm/intake/intake.service.js';
 import { LookupsService } from '#crm/messaging/lookups.service.js';
 import { SettlingService } from '#crm/messaging/settling.service.js';
+import { TasksService } from '#crm/tasks/tasks.service.js';
 
 interface Sweep {
   name: string;
@@ -50,6 +51,12 @@ export function schedule(app: INestApplicationContext, workers: Workers): Sweep[
       name: 'compare the ledgers of ended days',
       everySeconds: 3600,
       run: () => app.get(ReconciliationService, { strict: false }).daysDue(),
+    },
+    {
+      name: 'tell of tasks that are overdue',
+      everySeconds: 15,
+      onJump: true,
+      run: () => app.get(TasksService, { strict: false }).overdueDue(),
     },
     {
       name: 'purge refused inquiries',

@@ -30,6 +30,8 @@ import {
   EnrollmentStepDone,
 } from './sequences/sequences.events.js';
 
+import { TaskClaimed, TaskCompleted, TaskCreated, TaskDropped, TaskOverdue } from './tasks/tasks.events.js';
+
 /** Every event there is. */
 export const events: readonly EventDefinition[] = [
   InquiryReceived,
@@ -64,6 +66,11 @@ export const events: readonly EventDefinition[] = [
   EnrollmentHeld,
   EnrollmentCompleted,
   EnrollmentExited,
+  TaskCreated,
+  TaskClaimed,
+  TaskCompleted,
+  TaskDropped,
+  TaskOverdue,
 ];
 
 /** Reactions that run later, in their own transaction: name -> event. */
@@ -87,6 +94,10 @@ export const together: Readonly<Record<string, { event: EventDefinition; appends
   'sequences.stop_on_reply': { event: MessageReceived, appends: [EnrollmentExited, MessageSkipped] },
   'sequences.stop_on_suppression': { event: SuppressionAdded, appends: [EnrollmentExited, MessageSkipped] },
   'sequences.stop_on_takeover': { event: ConversationTakenOver, appends: [EnrollmentExited, MessageSkipped] },
+  'tasks.hand_over_texts': { event: MessageReceived, appends: [TaskCreated] },
+  'tasks.hand_over_cries': { event: CrisisDetected, appends: [TaskCreated] },
+  'tasks.drop_calls_of_exited': { event: EnrollmentExited, appends: [TaskDropped] },
+  'tasks.drop_on_close': { event: CaseClosed, appends: [TaskDropped] },
 };
 
 /**

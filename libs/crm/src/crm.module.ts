@@ -12,6 +12,7 @@ import { PermissionModule } from './permission/permission.module.js';
 import { Enrollment } from './sequences/enrollment.entity.js';
 import { SequencesModule } from './sequences/sequences.module.js';
 import { StaffModule } from './staff/staff.module.js';
+import { TasksModule } from './tasks/tasks.module.js';
 import { CatalogueCheck } from './catalogue-check.js';
 import { CrmLanes } from './crm-lanes.js';
 
@@ -26,6 +27,7 @@ export const entities = [Case, ContactPoint, Enrollment, InquiryRow, Message, Pe
     ConversationsModule,
     MessagingModule,
     PermissionModule,
+    TasksModule,
     CasesModule,
     PeopleModule,
     StaffModule,

@@ -24,6 +24,7 @@ export const attentions = [
   'failed_text',
   'message_in_review',
   'mail_refused',
+  'safe_contact',
 ] as const;
 export type Attention = (typeof attentions)[number];
 

@@ -9,9 +9,13 @@ export const messageReceived = z.object({
   crisis: z.enum(['overdose', 'self_harm', 'danger']).nullable(),
   level: z.enum(['now', 'talk']).nullable(),
   suggests: z.array(z.string()),
+  /** also when an opt-out says in the same text that the number is wrong */
+  wrongNumber: z.boolean().default(false),
   /** an auto-reply, a delivery notice or an emoji reaction: nobody spoke */
   automatic: z.boolean(),
   media: z.number(),
+  /** nothing but what `media` counts, or nothing at all */
+  wordless: z.boolean().default(false),
   /** nobody was writing with this number: an inquiry begins */
   opensInquiry: z.boolean(),
   /** no machine answers it: too old, since no webhook brought it, or from no family's phone */

@@ -8,9 +8,10 @@ import { MissedTextsService } from './missed-texts.service.js';
 import { ReconciliationService } from './reconciliation.service.js';
 import { ReconciliationsController } from './reconciliations.controller.js';
 import { TextWebhookController } from './text-webhook.controller.js';
+import { TasksModule } from '../tasks/tasks.module.js';
 
 @Module({
-  imports: [PeopleModule, CasesModule, PermissionModule, MessagingModule],
+  imports: [PeopleModule, CasesModule, PermissionModule, MessagingModule, TasksModule],
   controllers: [TextWebhookController, ReconciliationsController],
   providers: [ConversationsService, MissedTextsService, ReconciliationService],
   exports: [ConversationsService, MissedTextsService, ReconciliationService],

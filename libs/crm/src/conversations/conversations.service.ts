@@ -13,10 +13,11 @@ import { CasesService } from '../cases/cases.service.js';
 import { MessagingService } from '../messaging/messaging.service.js';
 import { PeopleService, readPhone } from '../people/people.service.js';
 import { PermissionService } from '../permission/permission.service.js';
+import { TasksService } from '../tasks/tasks.service.js';
 import { type Classification, classifyText } from './classify.rules.js';
 import { MessageReceived, type MessageReceivedData, SuggestionMade } from './conversations.events.js';
 import * as store from './conversations.store.js';
-import { attentionFor, carrierConfirmed, isAutomatic, withOptOutType } from './inbound.rules.js';
+import { carrierConfirmed, isAutomatic, withOptOutType } from './inbound.rules.js';
 
 export { classifyText } from './classify.rules.js';
 
@@ -66,6 +67,7 @@ export class ConversationsService {
     private readonly cases: CasesService,
     private readonly permission: PermissionService,
     private readonly messaging: MessagingService,
+    private readonly tasks: TasksService,
   ) {}
 
   bodyOf = store.bodyOf;
@@ -158,8 +160,10 @@ export class ConversationsService {
       crisis: classification.crisis,
       level: classification.level,
       suggests: [...classification.suggests],
+      wrongNumber: classification.wrongNumber,
       automatic: isAutomatic(text.body),
       media: text.media,
+      wordless: text.body.trim() === '',
       opensInquiry: sender.opensInquiry,
       unanswerable: (text.ageMs ?? 0) > ANSWERED_WITHIN_MS || !this.isSomebodysPhone(sender.value),
       personIds: sender.personIds,
@@ -195,15 +199,23 @@ export class ConversationsService {
     if (label === 'opt_out' || wrongNumber) await this.silence(tx, sender, received, text, now);
     // one that no webhook brought may be older than an opt-out that came since: a person asks for START again
     const late = text.ageMs !== undefined;
-    if (label === 'opt_in' && late) await this.cases.raise(tx, sender.caseIds, ['unclear_answer']);
-    if (label === 'opt_in' && !late) await this.permission.optInAgain(tx, sender, body, now, received);
+    if (label === 'opt_in' && (late || !(await this.permission.optInAgain(tx, sender, body, now, received))))
+      await this.askAboutStart(tx, sender, received, now);
     if (label === 'ambiguous_hold' || level === 'talk')
       await this.people.hold(tx, sender.personIds, level === 'talk' ? 'crisis_talk' : 'ambiguous_hold', now);
     await this.suggest(tx, sender, received, text.messageId, classification, now);
-    const automatic = (received.data as MessageReceivedData).automatic;
-    const attention = attentionFor(classification, automatic, body, (received.data as MessageReceivedData).media);
-    if (sender.caseIds.length > 1) attention.push('whose_text');
-    if (attention.length) await this.cases.raise(tx, sender.caseIds, attention);
+  }
+
+  /** A wrong number, or one on a do-not-call list, is freed by a person only (rules/compliance 2.2). */
+  private async askAboutStart(tx: Tx, sender: Sender, received: StoredEvent, now: Date): Promise<void> {
+    const { personId } = sender;
+    const tasks = sender.caseIds.map((caseId) => ({
+      kind: 'start_asked' as const,
+      caseId,
+      personId,
+      about: personId ?? caseId,
+    }));
+    await this.tasks.open(tx, tasks, now, received);
   }
 
   /** Opt-out and wrong number: silent at once, by address; one line says so where the carrier has not. */

@@ -1,4 +1,4 @@
-import { attentionFor, carrierConfirmed, isAutomatic, withOptOutType } from './inbound.rules.js';
+import { carrierConfirmed, isAutomatic, withOptOutType } from './inbound.rules.js';
 
 const none = { label: 'none', crisis: null, level: null, suggests: [], wrongNumber: false } as const;
 
@@ -23,17 +23,6 @@ describe('isAutomatic', () => {
   it.each(['👍', 'I liked what you said', 'yes', 'I was driving when you called', ''])('%s: somebody spoke', (body) =>
     expect(isAutomatic(body)).toBe(false),
   );
-});
-
-describe('attentionFor', () => {
-  it('an answer waits for a person', () =>
-    expect(attentionFor({ ...none, suggests: [] }, false, 'please call', 0)).toEqual(['answer_waiting']));
-  it('an auto-reply waits for nobody', () =>
-    expect(attentionFor({ ...none, suggests: [] }, true, 'Auto-reply', 0)).toEqual([]));
-  it('a picture without words is looked at', () =>
-    expect(attentionFor({ ...none, suggests: [] }, false, '', 1)).toEqual(['media']));
-  it('HELP is looked at', () =>
-    expect(attentionFor({ ...none, label: 'help', suggests: [] }, false, 'HELP', 0)).toEqual(['help_asked']));
 });
 
 it('the carrier knows its own keywords', () =>

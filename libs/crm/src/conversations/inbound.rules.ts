@@ -1,4 +1,3 @@
-import type { Attention } from '../cases/case.rules.js';
 import type { Classification } from './classify.rules.js';
 
 /** Default keywords that the carrier answers and blocks by itself: whole message, one word. */
@@ -31,21 +30,4 @@ export function withOptOutType(classification: Classification, optOutType: strin
           ? 'help'
           : classification.label;
   return { ...classification, label };
-}
-
-/** Why a person should look now; empty when nobody needs to. */
-export function attentionFor(
-  classification: Classification,
-  automatic: boolean,
-  body: string,
-  media: number,
-): Attention[] {
-  const reasons: Attention[] = [];
-  if (media > 0) reasons.push('media');
-  if (classification.suggests.length) reasons.push('suggestion');
-  if (classification.label === 'help') reasons.push('help_asked');
-  if (classification.label === 'ambiguous_hold') reasons.push('unclear_answer');
-  if (classification.label === 'wrong_number' || classification.wrongNumber) reasons.push('wrong_number');
-  if (classification.label === 'none' && !automatic && (body.trim() || media === 0)) reasons.push('answer_waiting');
-  return reasons;
 }

@@ -10,9 +10,10 @@ import { InquiryReadingService } from './inquiry-reading.service.js';
 import { IntakeReactions } from './intake.reactions.js';
 import { IntakeService } from './intake.service.js';
 import { UnknownSenderService } from './unknown-sender.service.js';
+import { TasksModule } from '../tasks/tasks.module.js';
 
 @Module({
-  imports: [PeopleModule, CasesModule, PermissionModule, MessagingModule, ConversationsModule],
+  imports: [PeopleModule, CasesModule, PermissionModule, MessagingModule, ConversationsModule, TasksModule],
   controllers: [InquiriesController, InquireController],
   providers: [IntakeService, InquiryReadingService, UnknownSenderService, IntakeReactions],
   exports: [IntakeService],

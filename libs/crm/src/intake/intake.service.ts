@@ -16,6 +16,7 @@ import { CasesService } from '../cases/cases.service.js';
 import { classifyText } from '../conversations/conversations.service.js';
 import { PeopleService } from '../people/people.service.js';
 import { type Channel, PermissionService } from '../permission/permission.service.js';
+import { tasksOfInquiry, TasksService } from '../tasks/tasks.service.js';
 import { type Inquiry, placeInquiry, type Placed } from './inquiry.rules.js';
 import type { InquiryAnswer, InquiryBody } from './inquiry.schema.js';
 import * as store from './intake.store.js';
@@ -47,6 +48,7 @@ export class IntakeService {
     private readonly people: PeopleService,
     private readonly cases: CasesService,
     private readonly permission: PermissionService,
+    private readonly tasks: TasksService,
   ) {}
 
   /**
@@ -104,7 +106,7 @@ export class IntakeService {
     const { placed } = found;
     const isMore =
       note.inquiry.crisis ||
-      (placed.joined && placed.attention.length > 0) ||
+      placed.attention.length > 0 ||
       CHANNELS.some((channel) => mayLift(note.inquiry, placed, channel));
     return isMore ? this.database.transaction(save) : this.database.withoutTransaction(save);
   }
@@ -144,6 +146,16 @@ export class IntakeService {
       store.draftInquiries([draftOf(note, placed)]),
     ];
     await this.events.append(tx, [...placed.events, ...lifted], drafts);
+    await this.tasks.open(
+      tx,
+      tasksOfInquiry(placed.attention).map((kind) => ({
+        kind,
+        caseId: placed.caseId,
+        personId: placed.personId,
+        about: placed.personId,
+      })),
+      now,
+    );
     if (inquiry.crisis) await this.people.hold(tx, [placed.personId], 'crisis_talk', now);
     return { id: note.id, caseId: placed.caseId, personId: placed.personId };
   }

@@ -5,6 +5,7 @@ import type { StoredEvent } from '#platform/events/event.js';
 import { CasesService } from '../cases/cases.service.js';
 import { PeopleService } from '../people/people.service.js';
 import { PermissionService } from '../permission/permission.service.js';
+import { TasksService } from '../tasks/tasks.service.js';
 import { lessonOf } from './lessons.rules.js';
 import type { Refusal } from './mail-news.rules.js';
 import { pointOfMessage } from './messaging.store.js';
@@ -22,6 +23,7 @@ export class LessonsService {
     private readonly people: PeopleService,
     private readonly cases: CasesService,
     private readonly permission: PermissionService,
+    private readonly tasks: TasksService,
   ) {}
 
   async learn(
@@ -39,9 +41,17 @@ export class LessonsService {
         : this.cases.raise(tx, around.caseIds, ['mail_refused']);
     const lesson = lessonOf(errorCode);
     if (lesson.does === 'bad_address') await this.people.markPointBad(tx, point.contactPointId, lesson.reason);
-    if (lesson.does !== 'silence') return this.cases.raise(tx, around.caseIds, ['failed_text']);
+    if (lesson.does !== 'silence') return this.handOver(tx, event, around.caseIds);
     const address = { ...point, personId: event.personId, caseId: event.caseId };
     await this.permission.suppress(tx, address, 'opt_out', this.clock.now(), event);
+  }
+
+  /** A text that did not reach its family is a call. */
+  private async handOver(tx: Tx, event: StoredEvent<{ messageId: string }>, caseIds: readonly string[]): Promise<void> {
+    const { personId, data } = event;
+    const about = { personId, about: data.messageId, detail: { messageId: data.messageId } };
+    const tasks = caseIds.map((caseId) => ({ kind: 'failed_text' as const, caseId, ...about }));
+    await this.tasks.open(tx, tasks, this.clock.now(), event);
   }
 
   /** Of a mailbox, whatever mail it was about: also for a bounce that comes days later and names nothing. */

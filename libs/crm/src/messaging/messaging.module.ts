@@ -21,9 +21,10 @@ import { SendersService } from './senders.service.js';
 import { SettlingService } from './settling.service.js';
 import { StatusWebhookController } from './status-webhook.controller.js';
 import { Templates } from './templates.js';
+import { TasksModule } from '../tasks/tasks.module.js';
 
 @Module({
-  imports: [PeopleModule, CasesModule, PermissionModule],
+  imports: [PeopleModule, CasesModule, PermissionModule, TasksModule],
   controllers: [MessagesController, StatusWebhookController, MailWebhookController],
   providers: [
     MessagingService,

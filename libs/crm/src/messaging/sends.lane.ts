@@ -27,6 +27,7 @@ import {
   type SendingDecision,
   snapshotOf,
 } from '../permission/permission.service.js';
+import { TasksService } from '../tasks/tasks.service.js';
 import { UnsubscribeService } from '../permission/unsubscribe.service.js';
 import { AlertsService } from './alerts.service.js';
 import { type AttemptDraft, draftAttempts, underWay } from './attempts.store.js';
@@ -87,6 +88,7 @@ export class SendsLane implements Lane {
     private readonly unsubscribing: UnsubscribeService,
     private readonly alerts: AlertsService,
     private readonly senders: SendersService,
+    private readonly tasks: TasksService,
     settling: SettlingService,
   ) {
     // one answer that cannot be recorded must not take those of its batch with it
@@ -195,7 +197,7 @@ export class SendsLane implements Lane {
       ],
     );
     await this.tellOfCaps(tx, decided, now);
-    await this.tellOfLostRetries(tx, decided);
+    await this.tellOfLostRetries(tx, decided, now);
     return handed;
   }
 
@@ -228,10 +230,12 @@ export class SendsLane implements Lane {
   }
 
   /** A message that failed before and is of no use any more has not reached its family: somebody calls. */
-  private async tellOfLostRetries(tx: Tx, decided: readonly Decided[]): Promise<void> {
+  private async tellOfLostRetries(tx: Tx, decided: readonly Decided[], now: Date): Promise<void> {
     const lost = decided.filter(({ message, decision }) => decision.reason === 'stale' && message.tries > 0);
-    const caseIds = [...new Set(lost.flatMap(({ message }) => message.caseId ?? []))].sort();
-    if (caseIds.length) await this.cases.raise(tx, caseIds, ['failed_text']);
+    const tasks = lost.flatMap(({ message: { id, caseId, personId } }) =>
+      caseId ? [{ kind: 'failed_text' as const, caseId, personId, about: id, detail: { messageId: id } }] : [],
+    );
+    await this.tasks.open(tx, tasks, now);
   }
 
   /** A full day at the carrier costs families their answer: people hear of it. */

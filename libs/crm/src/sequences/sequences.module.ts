@@ -7,9 +7,10 @@ import { EnrollmentsController } from './enrollments.controller.js';
 import { SequencesReactions } from './sequences.reactions.js';
 import { SequencesService } from './sequences.service.js';
 import { StepsLane } from './steps.lane.js';
+import { TasksModule } from '../tasks/tasks.module.js';
 
 @Module({
-  imports: [PeopleModule, CasesModule, PermissionModule, MessagingModule],
+  imports: [PeopleModule, CasesModule, PermissionModule, MessagingModule, TasksModule],
   controllers: [EnrollmentsController],
   providers: [SequencesService, StepsLane, SequencesReactions],
   exports: [SequencesService, StepsLane],

@@ -22,9 +22,10 @@ import {
   type SendingDecision,
   snapshotOf,
 } from '../permission/permission.service.js';
+import { type NewTask, TasksService } from '../tasks/tasks.service.js';
 import { advance, type Next } from './advance.rules.js';
 import type { SendStep, SequenceDefinition } from './definition.rules.js';
-import { considerStep, type StepDecision } from './step.rules.js';
+import { considerStep, isCalledInstead, type StepDecision } from './step.rules.js';
 import { EnrollmentCompleted, EnrollmentExited, EnrollmentHeld, EnrollmentStepDone } from './sequences.events.js';
 import { SequencesService } from './sequences.service.js';
 import { claimDue, draftMoves, type DueEnrollment, dueIds, type EnrollmentMove, nextDueAt } from './sequences.store.js';
@@ -33,6 +34,8 @@ const BATCH = 100;
 
 interface Advanced {
   enrollment: DueEnrollment;
+  /** whether a person may ring this phone in place of a text */
+  mayCall: boolean;
   next: Next;
   messages: OutboundDraft[];
   held: { stepId: string; decision: SendingDecision; facts: ContactFacts } | null;
@@ -54,6 +57,7 @@ export class StepsLane implements Lane {
     private readonly permission: PermissionService,
     private readonly messaging: MessagingService,
     private readonly sequences: SequencesService,
+    private readonly tasks: TasksService,
   ) {}
 
   due = (limit: number): Promise<string[]> => dueIds(this.database, this.clock.now(), limit);
@@ -77,22 +81,7 @@ export class StepsLane implements Lane {
     const free = new Set(await this.cases.lockFree(tx, [...new Set(due.map((enrollment) => enrollment.caseId))]));
     const mine = due.filter((enrollment) => free.has(enrollment.caseId));
     const advanced = await this.decide(tx, mine, now);
-    const unheard = advanced.filter(({ done }) =>
-      done.some((step) => step.channel === 'sms' && (step.reason === 'no_consent' || step.reason === 'no_words')),
-    );
-    const unreachable = advanced.filter(({ next }) => next.status === 'exited');
-    if (unheard.length)
-      await this.cases.raise(
-        tx,
-        unheard.map(({ enrollment }) => enrollment.caseId),
-        ['no_text_consent'],
-      );
-    if (unreachable.length)
-      await this.cases.raise(
-        tx,
-        unreachable.map(({ enrollment }) => enrollment.caseId),
-        ['no_channel'],
-      );
+    await this.tasks.open(tx, advanced.flatMap(tasksOf), now);
     await this.messaging.queue(
       tx,
       advanced.flatMap(({ messages }) => messages),
@@ -174,6 +163,7 @@ export class StepsLane implements Lane {
     });
     return {
       enrollment,
+      mayCall: reach.sms !== undefined && reach.sms.facts.safeContact.calls !== false,
       next,
       messages,
       held,
@@ -250,6 +240,20 @@ function toMessage(
       facts: { ...facts, class: draft.class, askedNow: draft.askedNow, notAfter: draft.notAfter },
     },
   };
+}
+
+/** A text that may not leave is a call with the same intent, never a silent skip (rules/compliance section 0). */
+function tasksOf({ enrollment, next, done, mayCall }: Advanced): NewTask[] {
+  const { id, caseId, personId, sequenceKey } = enrollment;
+  const calls = done.filter((step) => mayCall && step.channel === 'sms' && isCalledInstead(step.reason));
+  const tasks: NewTask[] = calls.map(({ stepId, reason }) => ({
+    kind: 'call',
+    caseId,
+    personId,
+    about: `enr:${id}:${stepId}`,
+    detail: { enrollmentId: id, sequenceKey, stepId, reason },
+  }));
+  return next.status === 'exited' ? [...tasks, { kind: 'no_channel', caseId, personId, about: personId }] : tasks;
 }
 
 function heldDecision(

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { defineEvent } from '#platform/events/event.js';
+
+const about = { taskId: z.string(), kind: z.string() };
+export const TaskCreated = defineEvent(
+  'task.created',
+  1,
+  z.object({ ...about, priority: z.string(), dueAt: z.string() }),
+);
+export const TaskClaimed = defineEvent('task.claimed', 1, z.object(about));
+export const TaskCompleted = defineEvent('task.completed', 1, z.object({ ...about, outcome: z.string().nullable() }));
+/** Nobody needs to do it any more. */
+export const TaskDropped = defineEvent('task.dropped', 1, z.object({ ...about, because: z.string() }));
+export const TaskOverdue = defineEvent('task.overdue', 1, z.object(about));
