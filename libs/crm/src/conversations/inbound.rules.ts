@@ -1,5 +1,35 @@
 import type { Classification } from './classify.rules.js';
 
+/** An acknowledgement, or a line to somebody in danger, later than that is none (rules/compliance section 0). */
+export const ANSWERED_WITHIN_MS = 15 * 60_000;
+/** A confirmation later than that is one text too many (47 CFR 64.1200(a)(12)). */
+export const CONFIRM_WITHIN_MS = 5 * 60_000;
+
+/** A stored text, and what it means. */
+export interface Understood {
+  body: string;
+  messageId: string;
+  optOutType: string | null;
+  classification: Classification;
+  /** how long ago they wrote it, where no webhook brought it; machine time */
+  ageMs?: number;
+  /** whether a machine may answer it at all */
+  answerable: boolean;
+}
+
+/** Whose text it is: the sender's number, and the cases that it stops. */
+export interface Sender {
+  contactPointId: string;
+  value: string;
+  personId: string | null;
+  caseId: string | null;
+  personIds: string[];
+  caseIds: string[];
+  /** everybody on this number, in each of these cases */
+  members: { caseId: string; personId: string }[];
+  opensInquiry: boolean;
+}
+
 /** Default keywords that the carrier answers and blocks by itself: whole message, one word. */
 const CARRIER_STOP = new Set(['STOP', 'STOPALL', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT', 'REVOKE', 'OPTOUT']);
 
