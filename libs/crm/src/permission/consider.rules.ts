@@ -154,8 +154,8 @@ const decide: Record<GateName, (facts: ContactFacts, now: Date) => No | null> = 
   bad_number: (facts) => {
     // the one line that says sorry to a wrong number is itself the answer to it; and whoever is in danger at a wrong number
     // is still somebody in danger, who wrote to us
-    const isAnswer = facts.class === 'optout_confirm' || facts.class === 'emergency_safety';
-    const wrote = isAnswer && facts.badNumber === 'wrong_number';
+    const isTheirs = facts.class === 'optout_confirm' || facts.class === 'emergency_safety';
+    const wrote = isTheirs && facts.badNumber === 'wrong_number';
     return facts.badNumber && !wrote ? { outcome: 'skip', reason: 'bad_number', rule: facts.badNumber } : null;
   },
   reason_gone: (facts) => (facts.reasonGone ? { outcome: 'skip', reason: 'exited', rule: facts.reasonGone } : null),
