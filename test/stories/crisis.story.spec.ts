@@ -236,41 +236,44 @@ describe('a cry for help', () => {
 });
 
 describe('the line to somebody in danger that cannot leave', () => {
-  const reasons = async (world: World) =>
+  let world: World;
+  afterEach(() => world.end());
+  const begin = async (env: Record<string, string> = {}) => {
+    world = await World.begin('2027-01-11T16:00:00Z', { twice: true, env });
+  };
+  const reasons = async () =>
     (await world.items('/v1/events'))
       .filter((event) => event.type === 'page.requested')
       .map((event) => event.data.reason)
       .sort();
 
   it("a carrier's full day is a call, not a line in the morning", async () => {
-    const world = await World.begin('2027-01-11T16:00:00Z', { twice: true, env: { SMS_PER_DAY: '2' } });
+    await begin({ SMS_PER_DAY: '1' });
     await world.text(RUTH, 'he is not breathing');
     await world.settle();
     await world.text(KAREN, 'he is not breathing');
     await world.walk('2027-01-11T16:01:00Z');
     expect(world.textsTo(RUTH)).toHaveLength(1);
     expect(world.textsTo(KAREN)).toHaveLength(0);
-    expect(await reasons(world)).toEqual(['crisis_overdose', 'crisis_overdose', 'safety_reply_failed']);
+    expect(await reasons()).toEqual(['crisis_overdose', 'crisis_overdose', 'safety_reply_failed']);
     await world.query('update pages set next_at = null');
     await world.walk('2027-01-12T16:00:00Z');
     expect(world.textsTo(KAREN)).toHaveLength(0);
-    await world.end();
   });
 
   it('a call of which nobody knows what became is a call by telephone', async () => {
-    const world = await World.begin('2027-01-11T16:00:00Z', { twice: true });
+    await begin();
     world.carrier.faults.next('reset-before', 1);
     await world.text(KAREN, 'he is not breathing');
     await world.settle();
     await world.text(RUTH, 'he is not breathing');
     await world.settle();
-    expect(await reasons(world)).toEqual(['crisis_overdose', 'crisis_overdose', 'safety_reply_unclear']);
+    expect(await reasons()).toEqual(['crisis_overdose', 'crisis_overdose', 'safety_reply_unclear']);
     expect(world.textsTo(RUTH)).toHaveLength(1);
-    await world.end();
   });
 
   it('a text that no webhook brought for a quarter of an hour is told to people, and answered by nobody else', async () => {
-    const world = await World.begin('2027-01-11T16:00:00Z', { twice: true });
+    await begin();
     const found = (sid: string, from: string, minutes: number) =>
       world.app.get(ConversationsService, { strict: false }).receiveText({
         sid: `SM${sid.repeat(32)}`,
@@ -286,7 +289,6 @@ describe('the line to somebody in danger that cannot leave', () => {
     await world.settle();
     expect(world.textsTo(KAREN)).toHaveLength(0);
     expect(world.textsTo(RUTH)).toHaveLength(1);
-    expect(await reasons(world)).toEqual(['crisis_overdose', 'crisis_overdose']);
-    await world.end();
+    expect(await reasons()).toEqual(['crisis_overdose', 'crisis_overdose']);
   });
 });
