@@ -55,11 +55,14 @@ create table holds (
   started_at timestamptz not null,
   started_by text not null,
   ended_at timestamptz,
-  ended_by text
+  ended_by text,
+  note text
 );
 create unique index holds_one on holds (case_id, kind, coalesce(person_id, case_id)) where ended_at is null;
 create index holds_case on holds (case_id, id);
 create index holds_until on holds (until, id) where ended_at is null and until is not null;
+-- what follows a person into every later case
+create index holds_person on holds (person_id) where ended_at is null and person_id is not null;
 insert into holds (id, case_id, person_id, kind, started_at, started_by)
   select gen_random_uuid(), m.case_id, p.id, p.hold_kind, p.hold_at, 'system'
   from people p join case_members m on m.person_id = p.id where p.hold_kind is not null`;
@@ -84,6 +87,8 @@ create index crises_case on crises (case_id, id);
 insert into crises (id, case_id, person_id, kind, level, opened_at)
   select gen_random_uuid(), id, inquirer_id, coalesce(crisis_kind, 'danger'), 'now', crisis_at
   from cases where crisis_at is not null and status <> 'closed';
+insert into holds (id, case_id, kind, started_at, started_by)
+  select gen_random_uuid(), id, 'crisis', crisis_at, 'system' from cases where crisis_at is not null and status <> 'closed';
 -- calls people until one of them says that they have heard it
 create table pages (
   id uuid primary key,

@@ -164,9 +164,7 @@ describe('what happens to a mail', () => {
     await world.walk('2027-02-12T16:00:00Z');
     expect(await suppressions()).toEqual([{ channel: 'email', reason: 'spam_report' }]);
     expect(world.textsTo(KAREN)).toHaveLength(1);
-    expect(await world.query('select hold_kind from people where hold_kind is not null')).toEqual([
-      { hold_kind: 'spam_report' },
-    ]);
+    expect(await world.query('select kind from holds where ended_at is null')).toEqual([{ kind: 'spam_report' }]);
   });
 
   it('that the provider takes somebody off its own list changes nothing here; openings are not followed', async () => {

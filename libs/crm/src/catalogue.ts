@@ -1,6 +1,22 @@
 import type { EventDefinition } from '#platform/events/event.js';
-import { CaseClosed, CaseHoldStarted, CaseOpened, CrisisDetected, PageRequested } from './cases/cases.events.js';
-import { ConversationTakenOver, MessageReceived, SuggestionMade } from './conversations/conversations.events.js';
+import {
+  CaseClosed,
+  CaseHoldEnded,
+  CaseHoldStarted,
+  CaseOpened,
+  CrisisAcknowledged,
+  CrisisCleared,
+  CrisisDetected,
+  PageAcknowledged,
+  PageRequested,
+} from './cases/cases.events.js';
+import {
+  BereavementConfirmed,
+  ConversationTakenOver,
+  MessageReceived,
+  SuggestionAnswered,
+  SuggestionMade,
+} from './conversations/conversations.events.js';
 import { InquiryReceived } from './intake/intake.events.js';
 import {
   AddressRefused,
@@ -38,8 +54,12 @@ export const events: readonly EventDefinition[] = [
   CaseOpened,
   CaseClosed,
   CaseHoldStarted,
+  CaseHoldEnded,
   CrisisDetected,
+  CrisisAcknowledged,
+  CrisisCleared,
   PageRequested,
+  PageAcknowledged,
   ConsentGranted,
   SuppressionAdded,
   SuppressionLifted,
@@ -61,6 +81,8 @@ export const events: readonly EventDefinition[] = [
   SuggestionMade.bereavement,
   SuggestionMade.willing,
   SuggestionMade.left_treatment,
+  SuggestionAnswered,
+  BereavementConfirmed,
   EnrollmentStarted,
   EnrollmentStepDone,
   EnrollmentHeld,
@@ -77,10 +99,16 @@ export const events: readonly EventDefinition[] = [
 export const later: Readonly<Record<string, EventDefinition>> = {
   'messaging.learn_from_failure': MessageFailed,
   'messaging.learn_from_refusal': AddressRefused,
+  'messaging.page_unclear_safety': MessageUncertain,
   'messaging.release_held': StopLifted,
+  'messaging.release_rested': CaseHoldEnded,
   'sequences.enroll_inquirers': InquiryReceived,
   'sequences.release_held': StopLifted,
+  'sequences.release_rested': CaseHoldEnded,
 };
+
+/** What a person's work on a task may end. */
+const CALM = [CaseHoldEnded, CrisisAcknowledged, CrisisCleared, PageAcknowledged];
 
 /** Reactions in the transaction of the event itself: name -> event, and which events they may append in their turn. */
 export const together: Readonly<Record<string, { event: EventDefinition; appends: readonly EventDefinition[] }>> = {
@@ -88,6 +116,8 @@ export const together: Readonly<Record<string, { event: EventDefinition; appends
     event: MessageReceived,
     appends: [InquiryReceived, MessageQueued, MessageDeferred, MessageSkipped],
   },
+  'cases.end_holds_of_done_task': { event: TaskCompleted, appends: CALM },
+  'cases.end_holds_of_dropped_task': { event: TaskDropped, appends: CALM },
   'messaging.skip_closed': { event: CaseClosed, appends: [MessageSkipped] },
   'messaging.skip_suppressed': { event: SuppressionAdded, appends: [MessageSkipped] },
   'sequences.stop_on_close': { event: CaseClosed, appends: [EnrollmentExited, MessageSkipped] },

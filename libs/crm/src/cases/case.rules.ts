@@ -1,8 +1,22 @@
 import type { NewEvent } from '#platform/events/event.js';
-import { CaseHoldStarted, CaseOpened, CrisisDetected, PageRequested } from './cases.events.js';
+import { CaseOpened } from './cases.events.js';
 
 export type CrisisKind = 'overdose' | 'self_harm' | 'danger';
 export type CrisisLevel = 'now' | 'talk';
+
+/** Why a case ended (product.md); `loved_one_died` ends everything automated for the household, for good. */
+export const closeReasons = [
+  'helped',
+  'family_chose_other',
+  'out_of_scope',
+  'unreachable_after_cadence',
+  'duplicate',
+  'invalid',
+  'declined_help',
+  'loved_one_died',
+  'other',
+] as const;
+export type CloseReason = (typeof closeReasons)[number];
 
 /** Why a person should look at a case; staff filter by it. */
 export const attentions = [
@@ -61,29 +75,4 @@ export function openCase(draft: Omit<CaseDraft, 'stage' | 'status'>): { row: Cas
       data: { inquirerId: draft.inquirerId, stage: 'new' },
     },
   };
-}
-
-/**
- * A cry for help. Level `now` holds the household, `talk` (a form, a past event, a question) only this person; both tell
- * people at once (rules/compliance 6.3).
- */
-export function cryForHelp(
-  cry: { caseId: string; personId: string; kind: CrisisKind; level: CrisisLevel; source: 'text' | 'form' },
-  now: Date,
-): NewEvent[] {
-  const about = { caseId: cry.caseId, personId: cry.personId, actor: { kind: 'system' as const }, occurredAt: now };
-  return [
-    {
-      ...about,
-      actor: { kind: 'family' },
-      definition: CrisisDetected,
-      data: { kind: cry.kind, level: cry.level, source: cry.source },
-    },
-    {
-      ...about,
-      definition: CaseHoldStarted,
-      data: { kind: 'crisis', personId: cry.level === 'talk' ? cry.personId : null, until: null },
-    },
-    { ...about, definition: PageRequested, data: { reason: `crisis_${cry.kind}`, level: cry.level } },
-  ];
 }

@@ -7,6 +7,9 @@ import { EventReading, timelineShape } from '#platform/events/event-reading.js';
 import { Permission } from '#platform/http/access.js';
 import { ID_CURSOR, pageOf, pageQuery, type Page, readCursor, toPage } from '#platform/http/page.js';
 import { Case } from './case.entity.js';
+import { CrisesService } from './crises.service.js';
+import { crisisShape, showCrisis } from './crisis.schema.js';
+import type { CrisisRow } from './crises.store.js';
 import { attentions } from './case.rules.js';
 
 const listQuery = z.object({
@@ -28,6 +31,9 @@ const caseShape = z
     substances: z.array(z.string()),
     ownerId: z.uuid().nullable(),
     holdKind: z.string().nullable(),
+    holdUntil: z.iso.datetime().nullable(),
+    /** the incident that is open */
+    crisis: crisisShape.nullable(),
     crisisAt: z.iso.datetime().nullable(),
     crisisKind: z.string().nullable(),
     takenOverAt: z.iso.datetime().nullable(),
@@ -47,6 +53,7 @@ export class CasesController {
   constructor(
     private readonly database: Database,
     private readonly events: EventReading,
+    private readonly crises: CrisesService,
   ) {}
 
   @Get()
@@ -64,7 +71,13 @@ export class CasesController {
       .orderBy('c.id', 'DESC')
       .take(query.limit + 1)
       .getMany();
-    return toPage(found, query.limit, (row) => row.id, show);
+    const open = await this.openCrises(found.map((row) => row.id));
+    return toPage(
+      found,
+      query.limit,
+      (row) => row.id,
+      (row) => show(row, open.get(row.id)),
+    );
   }
 
   @Get(':id')
@@ -73,7 +86,7 @@ export class CasesController {
   async get(@Param({ schema: idParam }) { id }: { id: string }): Promise<CaseShown> {
     const row = await this.database.repository(Case).findOneBy({ id });
     if (!row) throw new Refused('not_found', 'There is no such case', 404);
-    return show(row);
+    return show(row, (await this.openCrises([id])).get(id));
   }
 
   @Get(':id/timeline')
@@ -86,12 +99,17 @@ export class CasesController {
     await this.get({ id });
     return this.events.timeline(id, query);
   }
+
+  private openCrises(ids: readonly string[]): Promise<Map<string, CrisisRow>> {
+    return this.database.withoutTransaction((tx) => this.crises.open(tx, ids));
+  }
 }
 
-function show(row: Case): CaseShown {
-  const { holdUntil: _, ...shown } = row;
+function show(row: Case, crisis: CrisisRow | undefined): CaseShown {
   return {
-    ...shown,
+    ...row,
+    crisis: crisis ? showCrisis(crisis) : null,
+    holdUntil: row.holdUntil?.toISOString() ?? null,
     status: row.status as CaseShown['status'],
     crisisAt: row.crisisAt?.toISOString() ?? null,
     takenOverAt: row.takenOverAt?.toISOString() ?? null,

@@ -2,20 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { newId } from '#platform/clock/ids.js';
 import { saveAll, type Write } from '#platform/database/save-all.js';
 import type { Tx } from '#platform/database/tx.js';
-import type { StoredEvent } from '#platform/events/event.js';
 import { Events } from '#platform/events/events.js';
-import {
-  type Attention,
-  type CaseDraft,
-  cryForHelp,
-  type CrisisKind,
-  type CrisisLevel,
-  type MemberDraft,
-  openCase,
-} from './case.rules.js';
+import { type Attention, type CaseDraft, type MemberDraft, openCase } from './case.rules.js';
 import * as store from './cases.store.js';
 
-export { attentions, cryForHelp, openCase } from './case.rules.js';
+export { attentions, openCase } from './case.rules.js';
 export type { Attention, CaseDraft, CrisisKind, CrisisLevel, MemberDraft } from './case.rules.js';
 export type { CaseFacts, MemberFacts } from './cases.store.js';
 
@@ -66,28 +57,6 @@ export class CasesService {
   async members(tx: Tx, caseIds: readonly string[]): Promise<Map<string, store.MemberFacts>> {
     return new Map(
       (await store.loadMembers(tx, caseIds)).map((member) => [`${member.caseId}/${member.personId}`, member]),
-    );
-  }
-
-  /** Holds the whole household of each case (the caller holds their locks) and tells people. */
-  async holdForCrisis(
-    tx: Tx,
-    cry: {
-      caseIds: readonly string[];
-      personId: string;
-      kind: CrisisKind;
-      level: CrisisLevel;
-      source: 'text' | 'form';
-    },
-    now: Date,
-    causedBy?: StoredEvent,
-  ): Promise<void> {
-    if (cry.level === 'now') await store.holdForCrisis(tx, cry.caseIds, cry.kind, now);
-    await store.raiseAttention(tx, cry.caseIds, [cry.level === 'now' ? 'crisis' : 'crisis_talk']);
-    const events = cry.caseIds.flatMap((caseId) => cryForHelp({ ...cry, caseId }, now));
-    await this.events.append(
-      tx,
-      events.map((event) => ({ ...event, causedBy })),
     );
   }
 }

@@ -1,6 +1,6 @@
 import type { Write } from '#platform/database/save-all.js';
 import type { Tx } from '#platform/database/tx.js';
-import type { Attention, CaseDraft, CrisisKind, MemberDraft } from './case.rules.js';
+import type { Attention, CaseDraft, MemberDraft } from './case.rules.js';
 
 export function draftCases(cases: readonly CaseDraft[]): Write {
   return {
@@ -102,13 +102,12 @@ export interface CaseFacts {
   readiness: string | null;
   crisis: boolean;
   takenOver: boolean;
-  holdKind: string | null;
 }
 
 export async function loadCases(tx: Tx, ids: readonly string[]): Promise<CaseFacts[]> {
   return tx.query<CaseFacts>(
     `select id, status, loved_one_id as "lovedOneId", readiness, crisis_at is not null as crisis,
-       taken_over_at is not null as "takenOver", hold_kind as "holdKind" from cases where id = any($1::uuid[])`,
+       taken_over_at is not null as "takenOver" from cases where id = any($1::uuid[])`,
     [ids],
   );
 }
@@ -130,11 +129,10 @@ export async function loadMembers(tx: Tx, caseIds: readonly string[]): Promise<M
   );
 }
 
-export async function holdForCrisis(tx: Tx, caseIds: readonly string[], kind: CrisisKind, now: Date): Promise<void> {
+export async function closeCase(tx: Tx, id: string, reason: string, now: Date): Promise<void> {
   await tx.query(
-    `update cases set crisis_at = coalesce(crisis_at, $3), crisis_kind = coalesce(crisis_kind, $2), status = 'held',
-       version = version + 1 where id = any($1::uuid[])`,
-    [caseIds, kind, now],
+    `update cases set stage = 'closed', status = 'closed', closed_at = $3, close_reason = $2, version = version + 1 where id = $1`,
+    [id, reason, now],
   );
 }
 

@@ -32,3 +32,11 @@ export const SuggestionMade = {
   willing: defineEvent('willing.suggested', 1, z.object({ messageId: z.string() })),
   left_treatment: defineEvent('treatment.left_suspected', 1, z.object({ messageId: z.string() })),
 } as const;
+/** What a person says about it. */
+export const SuggestionAnswered = defineEvent(
+  'suggestion.answered',
+  1,
+  z.object({ kind: z.enum(['bereavement', 'willing', 'left_treatment']), answer: z.enum(['yes', 'no']) }),
+);
+/** By a person: everything automated for this family ends, for good. */
+export const BereavementConfirmed = defineEvent('bereavement.confirmed', 1, z.object({}));

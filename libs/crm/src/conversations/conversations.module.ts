@@ -3,17 +3,29 @@ import { CasesModule } from '../cases/cases.module.js';
 import { MessagingModule } from '../messaging/messaging.module.js';
 import { PeopleModule } from '../people/people.module.js';
 import { PermissionModule } from '../permission/permission.module.js';
+import { AnswersService } from './answers.service.js';
+import { ConsequencesService } from './consequences.service.js';
 import { ConversationsService } from './conversations.service.js';
+import { CrisisController } from './crisis.controller.js';
 import { MissedTextsService } from './missed-texts.service.js';
 import { ReconciliationService } from './reconciliation.service.js';
 import { ReconciliationsController } from './reconciliations.controller.js';
+import { SuggestionsController } from './suggestions.controller.js';
+import { SuggestionsService } from './suggestions.service.js';
 import { TextWebhookController } from './text-webhook.controller.js';
 import { TasksModule } from '../tasks/tasks.module.js';
 
 @Module({
   imports: [PeopleModule, CasesModule, PermissionModule, MessagingModule, TasksModule],
-  controllers: [TextWebhookController, ReconciliationsController],
-  providers: [ConversationsService, MissedTextsService, ReconciliationService],
+  controllers: [TextWebhookController, ReconciliationsController, CrisisController, SuggestionsController],
+  providers: [
+    ConversationsService,
+    ConsequencesService,
+    AnswersService,
+    SuggestionsService,
+    MissedTextsService,
+    ReconciliationService,
+  ],
   exports: [ConversationsService, MissedTextsService, ReconciliationService],
 })
 export class ConversationsModule {}

@@ -1,3 +1,5 @@
+import { isReaction } from './reaction.rules.js';
+
 const SIGNATURE =
   /^(?:sent from (?:my|yahoo|mail|outlook)\b|sent via\b|get outlook\b|enviado desde\b|--+\s*$|--\s*\S+(?: \S+){0,3}\s*$)/;
 const SIGNATURE_ON_LINE =
@@ -10,8 +12,6 @@ const HEADER_SENT = /^\*?(?:sent|date|enviado|fecha|to|para):/;
 const WROTE =
   /(?:^| )(?:on|el) (?:.{0,20}\d|(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mie|jue|vie|sab|dom)\w*\b).{0,160}?(?:wrote|escribio):/;
 const WROTE_HIMSELF = /\b(?:he|she|they|i|el|ella|my \w+|mi \w+) (?:wrote|escribio):/;
-const REACTION =
-  /^\s*(?:(?:a .{1,40} )?(?:liked|loved|disliked|laughed at|emphasi[sz]ed|questioned|reacted .{1,12} to|removed an? .{1,20} from|le gusto|le encanto)|[^\p{L}\p{N}"]{1,12}(?:to|a)) ".*$/su;
 
 /** The same letters, one for one, so that an index into the result is an index into `line`. */
 function plain(line: string): string {
@@ -39,7 +39,7 @@ function quoteStart(line: string, next: string): number {
  * @param text straight quotes, no zero-width characters; lines may end in any way
  */
 export function dropQuotedText(text: string): string {
-  if (REACTION.test(text)) return '';
+  if (isReaction(text)) return '';
   const lines = text.split(/\r\n|[\n\r\u2028\u2029\v\f]/);
   const kept: string[] = [];
   for (let index = 0; index < lines.length; index += 1) {

@@ -1,12 +1,5 @@
 import type { NewEvent } from '#platform/events/event.js';
-import {
-  type Attention,
-  type CaseDraft,
-  cryForHelp,
-  type CrisisKind,
-  type MemberDraft,
-  openCase,
-} from '../cases/case.rules.js';
+import { type Attention, type CaseDraft, type CrisisKind, type MemberDraft, openCase } from '../cases/case.rules.js';
 import { matchPerson, nameKey } from '../people/identity.rules.js';
 import type {
   DuplicateDraft,
@@ -115,9 +108,6 @@ export function placeInquiry(
       ...(opened ? [opened.event] : []),
       received(inquiryId, inquiry, personId, caseId, placed.joined, now),
       ...consents.filter((consent) => consent.granted).map(consentGranted),
-      ...(inquiry.crisis
-        ? cryForHelp({ caseId, personId, kind: inquiry.crisis, level: 'talk', source: 'form' }, now)
-        : []),
     ],
   };
 }

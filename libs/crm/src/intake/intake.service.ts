@@ -13,6 +13,7 @@ import type { NewEvent } from '#platform/events/event.js';
 import { Events } from '#platform/events/events.js';
 import { canonicalHash, keyReused } from '#platform/http/idempotency.js';
 import { CasesService } from '../cases/cases.service.js';
+import { CrisesService } from '../cases/crises.service.js';
 import { classifyText } from '../conversations/conversations.service.js';
 import { PeopleService } from '../people/people.service.js';
 import { type Channel, PermissionService } from '../permission/permission.service.js';
@@ -49,6 +50,7 @@ export class IntakeService {
     private readonly cases: CasesService,
     private readonly permission: PermissionService,
     private readonly tasks: TasksService,
+    private readonly crises: CrisesService,
   ) {}
 
   /**
@@ -131,6 +133,8 @@ export class IntakeService {
 
   private async save(tx: Tx, note: Note, placed: Placed): Promise<InquiryAnswer> {
     const { inquiry, now } = note;
+    // whoever holds something locks its case first
+    if (inquiry.crisis && placed.joined) await this.cases.lock(tx, [placed.caseId]);
     const lifted: NewEvent[] = [];
     for (const channel of CHANNELS)
       if (mayLift(inquiry, placed, channel))
@@ -145,7 +149,7 @@ export class IntakeService {
       ...this.permission.draftConsents(placed.consents),
       store.draftInquiries([draftOf(note, placed)]),
     ];
-    await this.events.append(tx, [...placed.events, ...lifted], drafts);
+    const [first] = await this.events.append(tx, [...placed.events, ...lifted], drafts);
     await this.tasks.open(
       tx,
       tasksOfInquiry(placed.attention).map((kind) => ({
@@ -156,7 +160,11 @@ export class IntakeService {
       })),
       now,
     );
-    if (inquiry.crisis) await this.people.hold(tx, [placed.personId], 'crisis_talk', now);
+    if (inquiry.crisis) {
+      const { caseId, personId } = placed;
+      const cry = { members: [{ caseId, personId }], personId, kind: inquiry.crisis, source: 'form' as const };
+      await this.crises.cry(tx, { ...cry, level: 'talk' }, 'system', now, first);
+    }
     return { id: note.id, caseId: placed.caseId, personId: placed.personId };
   }
 

@@ -3,6 +3,8 @@ import { Clock } from '#platform/clock/clock.js';
 import type { Tx } from '#platform/database/tx.js';
 import type { StoredEvent } from '#platform/events/event.js';
 import { CasesService } from '../cases/cases.service.js';
+import { HoldsService } from '../cases/holds.service.js';
+import { PagesService } from '../cases/pages.service.js';
 import { PeopleService } from '../people/people.service.js';
 import { PermissionService } from '../permission/permission.service.js';
 import { TasksService } from '../tasks/tasks.service.js';
@@ -24,16 +26,19 @@ export class LessonsService {
     private readonly cases: CasesService,
     private readonly permission: PermissionService,
     private readonly tasks: TasksService,
+    private readonly holds: HoldsService,
+    private readonly pages: PagesService,
   ) {}
 
   async learn(
     tx: Tx,
-    event: StoredEvent<{ messageId: string; channel: string; errorCode: string | null }>,
+    event: StoredEvent<{ messageId: string; channel: string; class: string | null; errorCode: string | null }>,
   ): Promise<void> {
     const { messageId, channel, errorCode } = event.data;
     const point = await pointOfMessage(tx, messageId);
     if (!point) return;
     const around = await this.lockAround(tx, point.contactPointId);
+    if (event.data.class === 'emergency_safety') await this.call(tx, event, 'safety_reply_failed');
     // what a mail teaches about its mailbox comes with the provider's news itself
     if (channel === 'email')
       return ['bounce', 'blocked'].includes(errorCode ?? '')
@@ -44,6 +49,18 @@ export class LessonsService {
     if (lesson.does !== 'silence') return this.handOver(tx, event, around.caseIds);
     const address = { ...point, personId: event.personId, caseId: event.caseId };
     await this.permission.suppress(tx, address, 'opt_out', this.clock.now(), event);
+  }
+
+  /** Nobody knows whether the one line to somebody in danger left: a person calls. */
+  async unclear(tx: Tx, event: StoredEvent<{ class: string | null }>): Promise<void> {
+    if (event.data.class !== 'emergency_safety' || !event.caseId) return;
+    await this.cases.lock(tx, [event.caseId]);
+    await this.call(tx, event, 'safety_reply_unclear');
+  }
+
+  private async call(tx: Tx, event: StoredEvent, reason: string): Promise<void> {
+    const { caseId, personId } = event;
+    if (caseId) await this.pages.request(tx, { caseId, personId, reason, level: 'now' }, this.clock.now(), event);
   }
 
   /** A text that did not reach its family is a call. */
@@ -64,7 +81,7 @@ export class LessonsService {
       const since = new Date(now.getTime() - BLOCKED_WITHIN_MS);
       if ((await blockedSince(tx, contactPointId, since)) < MOST_BLOCKED) return;
     }
-    const { personIds, caseIds } = await this.lockAround(tx, contactPointId);
+    const { personIds, caseIds, members } = await this.lockAround(tx, contactPointId);
     if (reason === 'hard_bounce' || reason === 'blocked') await this.people.markPointBad(tx, contactPointId, reason);
     if (reason !== 'blocked') {
       const address = {
@@ -76,18 +93,26 @@ export class LessonsService {
       await this.permission.suppress(tx, address, reason, now, event, ['email']);
     }
     // whoever calls a mail spam is not to be texted either until somebody has looked
-    if (reason === 'spam_report') await this.people.hold(tx, personIds, 'spam_report', now);
+    const holds = members.map((member) => ({ ...member, kind: reason as 'spam_report' }));
+    if (reason === 'spam_report') await this.holds.start(tx, holds, 'system', now, event);
     if (reason !== 'opt_out') await this.cases.raise(tx, caseIds, ['mail_refused']);
   }
 
   /** Whoever stops something locks its cases first. */
-  private async lockAround(tx: Tx, contactPointId: string): Promise<{ personIds: string[]; caseIds: string[] }> {
+  private async lockAround(tx: Tx, contactPointId: string): Promise<Around> {
     // the point first: whoever takes a text of this number in holds it before the cases
     await this.people.lockPointById(tx, contactPointId);
     const personIds = await this.people.peopleOnPoint(tx, contactPointId);
     const open = await this.cases.openAround(tx, personIds);
     const caseIds = [...new Set(open.map((one) => one.id))];
     await this.cases.lock(tx, caseIds);
-    return { personIds, caseIds };
+    return { personIds, caseIds, members: open.map((one) => ({ caseId: one.id, personId: one.personId })) };
   }
+}
+
+/** Everybody on an address, and their open cases. */
+interface Around {
+  personIds: string[];
+  caseIds: string[];
+  members: { caseId: string; personId: string }[];
 }

@@ -3,11 +3,12 @@ import { Clock } from '#platform/clock/clock.js';
 import type { Tx } from '#platform/database/tx.js';
 import type { StoredEvent } from '#platform/events/event.js';
 import { On, Together } from '#platform/events/reactions.js';
-import { CaseClosed } from '../cases/cases.events.js';
+import { CaseClosed, CaseHoldEnded } from '../cases/cases.events.js';
+import { FOR_GOOD } from '../cases/holds.service.js';
 import { StopLifted, SuppressionAdded } from '../permission/permission.events.js';
 import { LessonsService } from './lessons.service.js';
 import type { Refusal } from './mail-news.rules.js';
-import { AddressRefused, MessageFailed } from './messaging.events.js';
+import { AddressRefused, MessageFailed, MessageUncertain } from './messaging.events.js';
 import { MessagingService } from './messaging.service.js';
 
 /** What still may leave to an address that was silenced: the one confirmation, and an answer to a cry for help. */
@@ -43,7 +44,7 @@ export class MessagingReactions {
   @On(MessageFailed, 'messaging.learn_from_failure')
   async learnFromFailure(
     tx: Tx,
-    events: StoredEvent<{ messageId: string; channel: string; errorCode: string | null }>[],
+    events: StoredEvent<{ messageId: string; channel: string; class: string | null; errorCode: string | null }>[],
   ): Promise<void> {
     for (const event of events) await this.lessons.learn(tx, event);
   }
@@ -55,6 +56,20 @@ export class MessagingReactions {
 
   @On(StopLifted, 'messaging.release_held')
   async releaseHeld(tx: Tx): Promise<void> {
-    await this.messaging.release(tx, this.clock.now());
+    await this.messaging.release(tx, { because: 'stopped' }, this.clock.now());
+  }
+
+  @On(CaseHoldEnded, 'messaging.release_rested')
+  async releaseRested(tx: Tx, events: StoredEvent<{ kind: string; personId: string | null }>[]): Promise<void> {
+    for (const { caseId, data } of events) {
+      // what holds for good follows the family into other cases
+      const around = data.kind === FOR_GOOD ? {} : { caseId, personId: data.personId };
+      await this.messaging.release(tx, { because: 'paused', ...around }, this.clock.now());
+    }
+  }
+
+  @On(MessageUncertain, 'messaging.page_unclear_safety')
+  async pageUnclearSafety(tx: Tx, events: StoredEvent<{ class: string | null }>[]): Promise<void> {
+    for (const event of events) await this.lessons.unclear(tx, event);
   }
 }

@@ -90,9 +90,9 @@ export class MessagingService {
     return this.templates.has(template, channel, language);
   }
 
-  /** What a lifted stop had held is considered again. */
-  async release(tx: Tx, now: Date): Promise<void> {
-    const ids = await store.release(tx, 'stopped', now);
+  /** What a stop, or a hold that has ended, had held is considered again. */
+  async release(tx: Tx, held: store.HeldMessages, now: Date): Promise<void> {
+    const ids = await store.release(tx, held, now);
     if (ids.length) tx.afterCommit(() => void this.lanes.nudge('sends', ids));
   }
 

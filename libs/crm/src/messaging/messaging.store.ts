@@ -274,13 +274,21 @@ export async function pointOfMessage(
   return row ?? null;
 }
 
-/** Messages that a stop held wait no longer: they are due now, and all gates are asked again. */
-export async function release(tx: Tx, heldBecause: string, now: Date): Promise<string[]> {
+/** What was held: by a stop, or because automation rested for a household or for one person in it. */
+export interface HeldMessages {
+  because: 'stopped' | 'paused';
+  caseId?: string | null;
+  personId?: string | null;
+}
+
+/** Messages that were held wait no longer: they are due now, and all gates are asked again. */
+export async function release(tx: Tx, held: HeldMessages, now: Date): Promise<string[]> {
   const rows = await tx.query<{ id: string }>(
     `update messages set status = 'queued', held_because = null, due_at = $2, paced = false, version = version + 1
-     where id in (select id from messages where status = 'held' and held_because = $1 order by id for no key update)
+     where id in (select id from messages where status = 'held' and held_because = $1
+       and ($3::uuid is null or case_id = $3) and ($4::uuid is null or person_id = $4) order by id for no key update)
      returning id`,
-    [heldBecause, now],
+    [held.because, now, held.caseId ?? null, held.personId ?? null],
   );
   return rows.map((row) => row.id);
 }

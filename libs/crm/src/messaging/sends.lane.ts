@@ -16,6 +16,7 @@ import { EmailGateway } from '#platform/email/email.gateway.js';
 import { SmsGateway } from '#platform/sms/sms.gateway.js';
 import type { CallOutcome } from '#platform/wire/outcome.js';
 import { CasesService } from '../cases/cases.service.js';
+import { PagesService } from '../cases/pages.service.js';
 import {
   type Channel,
   considerSending,
@@ -89,6 +90,7 @@ export class SendsLane implements Lane {
     private readonly alerts: AlertsService,
     private readonly senders: SendersService,
     private readonly tasks: TasksService,
+    private readonly pages: PagesService,
     settling: SettlingService,
   ) {
     // one answer that cannot be recorded must not take those of its batch with it
@@ -198,6 +200,7 @@ export class SendsLane implements Lane {
     );
     await this.tellOfCaps(tx, decided, now);
     await this.tellOfLostRetries(tx, decided, now);
+    await this.callInstead(tx, decided, now);
     return handed;
   }
 
@@ -236,6 +239,15 @@ export class SendsLane implements Lane {
       caseId ? [{ kind: 'failed_text' as const, caseId, personId, about: id, detail: { messageId: id } }] : [],
     );
     await this.tasks.open(tx, tasks, now);
+  }
+
+  /** The one line to somebody in danger that may not leave now is a call, now. */
+  private async callInstead(tx: Tx, decided: readonly Decided[], now: Date): Promise<void> {
+    for (const { message, decision } of decided) {
+      const { caseId, personId } = message;
+      if (message.class !== 'emergency_safety' || decision.outcome === 'send' || !caseId) continue;
+      await this.pages.request(tx, { caseId, personId, reason: 'safety_reply_failed', level: 'now' }, now);
+    }
   }
 
   /** A full day at the carrier costs families their answer: people hear of it. */

@@ -58,7 +58,6 @@ export class PeopleService {
   findPoints = store.findPoints;
   peopleOnPoint = store.peopleOnPoint;
   markPointBad = store.markPointBad;
-  hold = store.holdPeople;
   lockPointById = store.lockPointById;
 
   lockPoint(tx: Tx, kind: 'phone' | 'email', value: string): Promise<string> {

@@ -147,14 +147,13 @@ export interface PersonFacts {
   timeZone: string | null;
   postalCode: string | null;
   under18: boolean;
-  holdKind: string | null;
   doNotContact: boolean;
 }
 
 export async function loadPeople(tx: Tx, ids: readonly string[]): Promise<PersonFacts[]> {
   return tx.query<PersonFacts>(
     `select id, name, language, time_zone as "timeZone", postal_code as "postalCode", under_18 as "under18",
-       hold_kind as "holdKind", do_not_contact_at is not null as "doNotContact" from people where id = any($1::uuid[])`,
+       do_not_contact_at is not null as "doNotContact" from people where id = any($1::uuid[])`,
     [ids],
   );
 }
@@ -204,12 +203,4 @@ export async function peopleOnPoint(tx: Tx, pointId: string): Promise<string[]> 
 
 export async function markPointBad(tx: Tx, pointId: string, reason: string): Promise<void> {
   await tx.query('update contact_points set bad_reason = coalesce(bad_reason, $2) where id = $1', [pointId, reason]);
-}
-
-/** Holds all automation for these people until somebody has looked; the first reason stays. */
-export async function holdPeople(tx: Tx, ids: readonly string[], kind: string, at: Date): Promise<void> {
-  await tx.query(
-    'update people set hold_kind = $2, hold_at = $3, version = version + 1 where id = any($1::uuid[]) and hold_kind is null',
-    [ids, kind, at],
-  );
 }

@@ -8,7 +8,6 @@ export class Person {
   @Column('text', { name: 'time_zone', nullable: true }) timeZone: string | null;
   @Column('text', { name: 'postal_code', nullable: true }) postalCode: string | null;
   @Column('boolean', { name: 'under_18' }) under18: boolean;
-  @Column('text', { name: 'hold_kind', nullable: true }) holdKind: string | null;
   @Column('integer') version: number;
   @Column('timestamptz', { name: 'created_at' }) createdAt: Date;
 }

@@ -220,8 +220,10 @@ describe('hours', () => {
     expect(decide({ phone: '+4930901820' })).toMatchObject({ outcome: 'skip', reason: 'no_window' }));
 });
 
-it('a wrong number gets the one line that says sorry, and nothing else', () => {
+it('a wrong number gets the one line that says sorry, or the one to somebody in danger there, and nothing else', () => {
   expect(decide({ class: 'optout_confirm', badNumber: 'wrong_number' }).outcome).toBe('send');
+  expect(decide({ class: 'emergency_safety', badNumber: 'wrong_number' }).outcome).toBe('send');
+  expect(decide({ class: 'emergency_safety', badNumber: 'landline' }).outcome).toBe('skip');
   expect(decide({ class: 'informational', badNumber: 'wrong_number' }).outcome).toBe('skip');
 });
 

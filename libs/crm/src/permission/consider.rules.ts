@@ -152,9 +152,11 @@ const decide: Record<GateName, (facts: ContactFacts, now: Date) => No | null> = 
     return suppression ? { outcome: 'skip', reason: 'suppressed', rule: suppression.reason } : null;
   },
   bad_number: (facts) => {
-    // the one line that says sorry to a wrong number is itself the answer to "wrong number"
-    const apology = facts.class === 'optout_confirm' && facts.badNumber === 'wrong_number';
-    return facts.badNumber && !apology ? { outcome: 'skip', reason: 'bad_number', rule: facts.badNumber } : null;
+    // the one line that says sorry to a wrong number is itself the answer to it; and whoever is in danger at a wrong number
+    // is still somebody in danger, who wrote to us
+    const isTheirs = facts.class === 'optout_confirm' || facts.class === 'emergency_safety';
+    const wrote = isTheirs && facts.badNumber === 'wrong_number';
+    return facts.badNumber && !wrote ? { outcome: 'skip', reason: 'bad_number', rule: facts.badNumber } : null;
   },
   reason_gone: (facts) => (facts.reasonGone ? { outcome: 'skip', reason: 'exited', rule: facts.reasonGone } : null),
   recipient: (facts) => {

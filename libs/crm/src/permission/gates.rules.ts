@@ -46,7 +46,8 @@ const answers = only(
 
 /** Which gates decide over which class (rules/compliance section 0, "Which gates apply to which class"). */
 export const gatesOf: Readonly<Record<MessageClass, ReadonlySet<GateName>>> = {
-  emergency_safety: only('bad_number', 'throughput'),
+  // with staleness, beyond the list of section 0: hours later it would only frighten, and a person has called
+  emergency_safety: only('bad_number', 'staleness', 'throughput'),
   // with staleness, beyond the list of section 0: a confirmation later than five minutes is no longer presumed to be
   // within the consent (47 CFR 64.1200(a)(12))
   optout_confirm: only('stop', 'bad_number', 'sender_registered', 'staleness', 'throughput'),

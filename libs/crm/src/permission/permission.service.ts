@@ -8,6 +8,7 @@ import type { Tx } from '#platform/database/tx.js';
 import type { NewEvent, StoredEvent } from '#platform/events/event.js';
 import { Events } from '#platform/events/events.js';
 import { type CaseFacts, CasesService, type MemberFacts } from '../cases/cases.service.js';
+import { HoldsService, type OpenHold, restedBy } from '../cases/holds.service.js';
 import { PeopleService, type PersonFacts, type AddressOfPerson, type PointFacts } from '../people/people.service.js';
 import { type ConsentDraft, consentGranted, START_TEXTED } from './consent.rules.js';
 import { type Channel, type ContactFacts, type Decision } from './consider.rules.js';
@@ -66,6 +67,7 @@ export class PermissionService {
     private readonly events: Events,
     private readonly people: PeopleService,
     private readonly cases: CasesService,
+    private readonly holds: HoldsService,
   ) {}
 
   /** Addresses are kept only as this hash where they must outlive their person. */
@@ -85,7 +87,9 @@ export class PermissionService {
     const personIds = unique(contacts.map((contact) => contact.personId));
     const caseIds = unique(contacts.map((contact) => contact.caseId));
     const stops = await loadStops(tx);
-    const points = await this.people.points(tx, unique(contacts.map((contact) => contact.contactPointId)));
+    const contactPointIds = unique(contacts.map((contact) => contact.contactPointId));
+    const points = await this.people.points(tx, contactPointIds);
+    const holds = await this.holds.open(tx, { caseIds, personIds, contactPointIds });
     const people = await this.people.load(tx, personIds);
     const mailed = unique(contacts.map((contact) => (contact.channel === 'email' ? contact.personId : null)));
     const phones = mailed.length ? await this.people.phonesOf(tx, mailed) : new Map<string, AddressOfPerson>();
@@ -101,6 +105,7 @@ export class PermissionService {
       phones,
       cases,
       members,
+      holds,
       consents,
       suppressions,
       hashes,
@@ -236,6 +241,7 @@ interface Loaded {
   phones: ReadonlyMap<string, AddressOfPerson>;
   cases: ReadonlyMap<string, CaseFacts>;
   members: ReadonlyMap<string, MemberFacts>;
+  holds: readonly OpenHold[];
   consents: readonly store.ConsentRow[];
   suppressions: readonly store.SuppressionRow[];
   /** contact point -> hash of its address */
@@ -263,7 +269,7 @@ function factsOf(contact: Contact, loaded: Loaded): ContactFacts {
     doNotContact: person?.doNotContact === true || member?.doNotContact === true,
     consents: loaded.consents.filter((row) => row.personId === personId && row.channel === contact.channel),
     seller: loaded.seller,
-    pausedBy: pauseOf(around, person),
+    pausedBy: pauseOf(around, loaded.holds, contact),
     safeContact: (member?.safeContact ?? {}) as SafeContact,
     timeZone: person?.timeZone ?? null,
     postalCode: person?.postalCode ?? null,
@@ -280,10 +286,10 @@ function lastOptOut(known: readonly store.SuppressionRow[]): Date | null {
 }
 
 /** What rests automation: first what concerns the household, then what concerns this person. */
-function pauseOf(around: CaseFacts | undefined, person: PersonFacts | undefined): string | null {
+function pauseOf(around: CaseFacts | undefined, holds: readonly OpenHold[], to: Contact): string | null {
   if (around?.crisis) return 'crisis';
   if (around?.takenOver) return 'taken_over';
-  return around?.holdKind ?? person?.holdKind ?? null;
+  return restedBy(holds, to);
 }
 
 function unique(ids: readonly (string | null)[]): string[] {

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '#platform/database/tx.js';
 import type { StoredEvent } from '#platform/events/event.js';
 import { On, Together } from '#platform/events/reactions.js';
-import { CaseClosed } from '../cases/cases.events.js';
+import { CaseClosed, CaseHoldEnded } from '../cases/cases.events.js';
+import { FOR_GOOD } from '../cases/holds.service.js';
 import {
   ConversationTakenOver,
   MessageReceived,
@@ -41,7 +42,16 @@ export class SequencesReactions {
 
   @On(StopLifted, 'sequences.release_held')
   releaseHeld(tx: Tx): Promise<void> {
-    return this.sequences.release(tx);
+    return this.sequences.release(tx, { because: 'stopped' });
+  }
+
+  @On(CaseHoldEnded, 'sequences.release_rested')
+  async releaseRested(tx: Tx, events: StoredEvent<{ kind: string; personId: string | null }>[]): Promise<void> {
+    for (const { caseId, data } of events) {
+      // what holds for good follows the family into other cases
+      const around = data.kind === FOR_GOOD ? {} : { caseId, personId: data.personId };
+      await this.sequences.release(tx, { because: data.kind, ...around });
+    }
   }
 
   @Together(CaseClosed, 'sequences.stop_on_close')

@@ -173,7 +173,8 @@ export interface Exited {
   personId: string;
 }
 
-/** Ends what runs for these people or cases and names this exit goal; the caller holds the cases' locks. */
+/** Ends what runs for these people or cases and names this exit goal; a closed case ends everything. The caller holds the
+ * cases' locks. */
 export async function exit(
   tx: Tx,
   who: { personIds?: readonly string[]; caseIds?: readonly string[] },
@@ -183,19 +184,27 @@ export async function exit(
   return tx.query<Exited>(
     `update enrollments e set status = 'exited', exit_reason = $3, due_at = null, ended_at = $4, version = e.version + 1
      from sequence_versions v
-     where v.key = e.sequence_key and v.version = e.sequence_version and v.definition->'exit_on' ? $3
+     where v.key = e.sequence_key and v.version = e.sequence_version and (v.definition->'exit_on' ? $3 or $3 = 'case_closed')
        and e.status in ('active', 'held') and (e.person_id = any($1::uuid[]) or e.case_id = any($2::uuid[]))
      returning e.id, e.sequence_key as "sequenceKey", e.sequence_version as "sequenceVersion", e.case_id as "caseId", e.person_id as "personId"`,
     [who.personIds ?? [], who.caseIds ?? [], goal, now],
   );
 }
 
-/** What a stop held goes on at the step where it stood; how late that is, the late policy decides. */
-export async function release(tx: Tx, heldBecause: string): Promise<string[]> {
+/** What was held for a reason; of a hold that has ended, in its case, and for its person where it was about one. */
+export interface HeldEnrollments {
+  because: string;
+  caseId?: string | null;
+  personId?: string | null;
+}
+
+/** What was held goes on at the step where it stood; how late that is, the late policy decides. */
+export async function release(tx: Tx, held: HeldEnrollments): Promise<string[]> {
   const rows = await tx.query<{ id: string }>(
     `update enrollments set status = 'active', held_because = null, version = version + 1
-     where status = 'held' and held_because = $1 returning id`,
-    [heldBecause],
+     where status = 'held' and held_because = $1 and ($2::uuid is null or case_id = $2)
+       and ($3::uuid is null or person_id = $3) returning id`,
+    [held.because, held.caseId ?? null, held.personId ?? null],
   );
   return rows.map((row) => row.id);
 }

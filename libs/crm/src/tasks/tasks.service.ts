@@ -106,16 +106,18 @@ export class TasksService {
   /**
    * Ends those that wait: what they asked for was done another way (`done`, by a person), or nobody needs it any more.
    * The caller holds the cases' locks.
+   * @returns those that were waiting
    */
   async endWaiting(
     tx: Tx,
     of: store.Which,
-    how: { status: 'done' | 'dropped'; outcome: string; by: string },
+    how: { status: 'done' | 'dropped'; outcome: string; by: string; note?: string | null },
     now: Date,
     causedBy?: StoredEvent,
-  ): Promise<void> {
-    const ended = await store.endWaiting(tx, of, { ...how, note: null, at: now });
+  ): Promise<store.TaskRow[]> {
+    const ended = await store.endWaiting(tx, of, { ...how, note: how.note ?? null, at: now });
     await this.tellEnded(tx, ended, how.status, how.by === 'system' ? SYSTEM : staff(how.by), now, causedBy);
+    return ended;
   }
 
   /** Tells once of each task whose time has passed. */

@@ -64,14 +64,8 @@ export class BullQueue extends Queue {
   }
 
   async depth(): Promise<Record<LaneName, number>> {
-    const [deliveries, steps, sends, webhooks, canary] = await Promise.all([
-      this.count('deliveries'),
-      this.count('steps'),
-      this.count('sends'),
-      this.count('webhooks'),
-      this.count('canary'),
-    ]);
-    return { deliveries, steps, sends, webhooks, canary };
+    const depths = await Promise.all(laneNames.map(async (lane) => [lane, await this.count(lane)] as const));
+    return Object.fromEntries(depths) as Record<LaneName, number>;
   }
 
   async ping(): Promise<void> {

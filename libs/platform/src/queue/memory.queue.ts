@@ -35,13 +35,7 @@ export class MemoryQueue extends Queue {
 
   async depth(): Promise<Record<LaneName, number>> {
     const count = (lane: LaneName) => this.jobs(lane).waiting.length + this.jobs(lane).running.size;
-    return {
-      deliveries: count('deliveries'),
-      steps: count('steps'),
-      sends: count('sends'),
-      webhooks: count('webhooks'),
-      canary: count('canary'),
-    };
+    return Object.fromEntries(laneNames.map((lane) => [lane, count(lane)])) as Record<LaneName, number>;
   }
 
   async ping(): Promise<void> {

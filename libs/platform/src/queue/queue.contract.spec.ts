@@ -141,7 +141,7 @@ describe.each(backends)('the queue $name', ({ start, stop, open, isShared }) => 
     const queue = track(open());
     const door = gate();
     await queue.nudge('steps', idsFrom(0, 250));
-    expect(await queue.depth()).toEqual({ deliveries: 0, steps: 3, sends: 0, webhooks: 0, canary: 0 });
+    expect(await queue.depth()).toEqual({ deliveries: 0, steps: 3, sends: 0, cases: 0, webhooks: 0, canary: 0 });
     let started = 0;
     await queue.consume(
       'steps',

@@ -1,4 +1,4 @@
-export const laneNames = ['deliveries', 'steps', 'sends', 'webhooks', 'canary'] as const;
+export const laneNames = ['deliveries', 'steps', 'sends', 'cases', 'webhooks', 'canary'] as const;
 export type LaneName = (typeof laneNames)[number];
 
 /** Does the rows of one job. What it throws is logged and forgotten: the rows themselves remember their tries. */
