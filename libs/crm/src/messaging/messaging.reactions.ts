@@ -55,6 +55,6 @@ export class MessagingReactions {
 
   @On(StopLifted, 'messaging.release_held')
   async releaseHeld(tx: Tx): Promise<void> {
-    await this.messaging.release(tx, this.clock.now());
+    await this.messaging.release(tx, ['stopped'], this.clock.now());
   }
 }

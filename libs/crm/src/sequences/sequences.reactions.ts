@@ -41,7 +41,7 @@ export class SequencesReactions {
 
   @On(StopLifted, 'sequences.release_held')
   releaseHeld(tx: Tx): Promise<void> {
-    return this.sequences.release(tx);
+    return this.sequences.release(tx, ['stopped']);
   }
 
   @Together(CaseClosed, 'sequences.stop_on_close')

@@ -190,11 +190,11 @@ export async function exit(
   );
 }
 
-/** What a stop held goes on at the step where it stood; how late that is, the late policy decides. */
-export async function release(tx: Tx, heldBecause: string): Promise<string[]> {
+/** What was held for one of these reasons goes on at the step where it stood; how late that is, the late policy decides. */
+export async function release(tx: Tx, heldBecause: readonly string[]): Promise<string[]> {
   const rows = await tx.query<{ id: string }>(
     `update enrollments set status = 'active', held_because = null, version = version + 1
-     where status = 'held' and held_because = $1 returning id`,
+     where status = 'held' and held_because = any($1) returning id`,
     [heldBecause],
   );
   return rows.map((row) => row.id);
