@@ -5,6 +5,7 @@ import { CasesModule } from '../cases/cases.module.js';
 import { PeopleModule } from '../people/people.module.js';
 import { PermissionModule } from '../permission/permission.module.js';
 import { AlertsService } from './alerts.service.js';
+import { HeldService } from './held.service.js';
 import { LedgerComparisonService } from './ledger-comparison.service.js';
 import { LessonsService } from './lessons.service.js';
 import { LookupsService } from './lookups.service.js';
@@ -35,6 +36,7 @@ import { TasksModule } from '../tasks/tasks.module.js';
     LedgerComparisonService,
     MailNewsService,
     ReviewService,
+    HeldService,
     MailFrame,
     SendersService,
     SettlingService,

@@ -56,7 +56,7 @@ export class MessagingReactions {
 
   @On(StopLifted, 'messaging.release_held')
   async releaseHeld(tx: Tx): Promise<void> {
-    await this.messaging.release(tx, { because: 'stopped' }, this.clock.now());
+    await this.messaging.release(tx, { because: ['stopped'] }, this.clock.now());
   }
 
   @On(CaseHoldEnded, 'messaging.release_rested')
@@ -64,7 +64,7 @@ export class MessagingReactions {
     for (const { caseId, data } of events) {
       // what holds for good follows the family into other cases
       const around = data.kind === FOR_GOOD ? {} : { caseId, personId: data.personId };
-      await this.messaging.release(tx, { because: 'paused', ...around }, this.clock.now());
+      await this.messaging.release(tx, { because: ['paused'], ...around }, this.clock.now());
     }
   }
 

@@ -9,15 +9,20 @@ import { Queue } from '#platform/queue/queue.js';
 import {
   type Channel,
   countedClasses,
+  gateNumber,
+  isNeutral,
+  isShared,
   type MessageClass,
   type SendingDecision,
   snapshotOf,
   type Traffic,
   PermissionService,
   type ContactFacts,
+  type WordsFact,
 } from '../permission/permission.service.js';
 import { UnsubscribeService } from '../permission/unsubscribe.service.js';
 import { AlertsService } from './alerts.service.js';
+import { asFirstText } from './first-text.rules.js';
 import { carrierDay } from './lessons.rules.js';
 import { messageEvent, type MessageFacts } from './message.rules.js';
 import * as store from './messaging.store.js';
@@ -53,7 +58,7 @@ export interface OutboundDraft {
   decision?: { decision: SendingDecision; facts: ContactFacts };
 }
 
-const DAY_MS = 24 * 3_600_000;
+const WEEK_MS = 7 * 24 * 3_600_000;
 
 @Injectable()
 export class MessagingService {
@@ -90,7 +95,37 @@ export class MessagingService {
     return this.templates.has(template, channel, language);
   }
 
-  /** What a stop, or a hold that has ended, had held is considered again. */
+  /**
+   * Words as they may leave now: the discreet ones where the phone has become one that others see, and on the first text to
+   * an address what a first text has to say. A person's own words stay as they are.
+   */
+  fitted(
+    message: { channel: Channel; class: MessageClass; template: string | null; language: string; body: string },
+    facts: Pick<ContactFacts, 'isFirstText' | 'safeContact'>,
+  ): string {
+    const { template, language } = message;
+    if (message.channel !== 'sms' || template === null || !countedClasses.includes(message.class)) return message.body;
+    const isSeen = isShared(facts.safeContact) && !isNeutral(message.body);
+    const body = isSeen ? (this.words(template, language, true) ?? message.body) : message.body;
+    return facts.isFirstText ? asFirstText(body, this.config.practice.discreetName, language) : body;
+  }
+
+  /** What gate 10 looks at. */
+  wordsFact(
+    message: { channel: Channel; template: string | null; language: string },
+    { subject, body }: Words,
+  ): WordsFact {
+    const { channel, template, language } = message;
+    return {
+      subject,
+      body,
+      purpose: template && this.templates.purposeOf(template, channel, language),
+      hasDiscreet: template !== null && this.templates.hasDiscreet(template, channel, language),
+      isWide: channel === 'sms' && segmentsOf(body).encoding === 'UCS-2',
+    };
+  }
+
+  /** What was held, and is so no longer, is considered again. */
   async release(tx: Tx, held: store.HeldMessages, now: Date): Promise<void> {
     const ids = await store.release(tx, held, now);
     if (ids.length) tx.afterCommit(() => void this.lanes.nudge('sends', ids));
@@ -159,20 +194,21 @@ export class MessagingService {
     );
   }
 
-  /** What has left, for caps: of these people and households in the last 24 hours, and of the carrier's day. */
-  async traffic(tx: Tx, personIds: readonly string[], caseIds: readonly string[], now: Date): Promise<Traffic> {
-    const contacts = await store.countedContacts(
-      tx,
-      personIds,
-      caseIds,
-      countedClasses,
-      new Date(now.getTime() - DAY_MS),
-    );
+  /** What has left, for caps: to these people and households in seven days, and of the carrier's day. */
+  async traffic(
+    tx: Tx,
+    about: { personIds: readonly string[]; caseIds: readonly string[]; contactPointIds: readonly string[] },
+    now: Date,
+  ): Promise<Traffic> {
+    const since = new Date(now.getTime() - WEEK_MS);
+    const contacts = await store.countedContacts(tx, about.personIds, about.caseIds, countedClasses, since);
+    const texted = await store.textedPoints(tx, about.contactPointIds, countedClasses);
     const day = carrierDay(now);
     const sent = await store.handedOffSince(tx, day.startsAt);
     return {
-      contactsOfPerson: (id) => contacts.filter((contact) => contact.personId === id).map((contact) => contact.at),
-      contactsOfHousehold: (id) => contacts.filter((contact) => contact.caseId === id).map((contact) => contact.at),
+      contactsOfPerson: (id) => contacts.filter((contact) => contact.personId === id),
+      contactsOfHousehold: (id) => contacts.filter((contact) => contact.caseId === id),
+      wasTexted: (id) => texted.has(id),
       carrier: {
         sms: { sent: sent.sms, most: this.config.smsPerDay, nextDayAt: day.nextAt },
         email: { sent: sent.email, most: this.config.emailsPerDay, nextDayAt: day.nextAt },
@@ -196,6 +232,7 @@ export class MessagingService {
         ...messageEvent('skipped', message, now, { reason: because }),
         causedBy,
       })),
+      [this.permission.draftDecisions(skipped.map((message) => skippedWhileWaiting(message, because, now)))],
     );
   }
 
@@ -211,6 +248,25 @@ export class MessagingService {
       },
     };
   }
+}
+
+/** No gate was asked: what stopped it came while it waited. The gate is the one that would say so. */
+function skippedWhileWaiting(
+  { id, enrollmentId, stepId, channel, class: messageClass }: MessageFacts,
+  because: string,
+  now: Date,
+): Parameters<PermissionService['draftDecisions']>[0][number] {
+  const gate = gateNumber(because === 'suppressed' ? 'suppression' : 'reason_gone');
+  const decision = { outcome: 'skip', gate, reason: because, rule: 'while_waiting', until: null, gates: [] } as const;
+  return {
+    enrollmentId,
+    stepId,
+    messageId: id,
+    at: now,
+    moment: 'send',
+    decision,
+    inputs: { class: messageClass, channel },
+  };
 }
 
 function toMessage(draft: OutboundDraft, conversationId: string, now: Date): store.MessageDraft {

@@ -1,7 +1,7 @@
 import type { Database } from '#platform/database/database.js';
 import type { Write } from '#platform/database/save-all.js';
 import type { Tx } from '#platform/database/tx.js';
-import type { Channel, MessageClass } from '../permission/permission.service.js';
+import type { Channel, CountedContact, MessageClass } from '../permission/permission.service.js';
 import type { MessageFacts, MessageStatus } from './message.rules.js';
 
 export interface MessageDraft extends MessageFacts {
@@ -177,11 +177,11 @@ export async function nextDueAt(database: Database, now: Date): Promise<Date | n
   return row?.at ?? null;
 }
 
-export interface CountedContact {
-  personId: string | null;
+export interface CountedContactRow extends CountedContact {
   caseId: string | null;
-  at: Date;
 }
+
+const LEFT = `(sent_at is not null or status in ('sending', 'uncertain', 'review'))`;
 
 /** Counted contacts (texts; calls join them) after `since`: what left or may have left. A call that was refused never left. */
 export async function countedContacts(
@@ -190,13 +190,27 @@ export async function countedContacts(
   caseIds: readonly string[],
   classes: readonly string[],
   since: Date,
-): Promise<CountedContact[]> {
-  return tx.query<CountedContact>(
-    `select person_id as "personId", case_id as "caseId", handed_off_at as at from messages
+): Promise<CountedContactRow[]> {
+  return tx.query<CountedContactRow>(
+    `select person_id as "personId", case_id as "caseId", template, handed_off_at as at from messages
      where (person_id = any($1::uuid[]) or case_id = any($2::uuid[])) and handed_off_at > $4 and channel = 'sms' and class = any($3)
-       and (sent_at is not null or status in ('sending', 'uncertain', 'review'))`,
+       and ${LEFT}`,
     [personIds, caseIds, classes, since],
   );
+}
+
+/** Those of the addresses to which something of a programme left, or may have left, at any time. */
+export async function textedPoints(
+  tx: Tx,
+  contactPointIds: readonly string[],
+  classes: readonly string[],
+): Promise<Set<string>> {
+  const rows = await tx.query<{ id: string }>(
+    `select distinct contact_point_id as id from messages
+     where contact_point_id = any($1::uuid[]) and channel = 'sms' and class = any($2) and direction = 'outbound' and ${LEFT}`,
+    [contactPointIds, classes],
+  );
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** What was handed over since then: segments of texts, mails. */
@@ -245,6 +259,16 @@ export function draftMoves(moves: readonly MessageMove[]): Write {
   };
 }
 
+/** Words that were made fit as they left: stored as they were sent. */
+export function draftBodies(messages: readonly Pick<DueMessage, 'id' | 'body' | 'segments'>[]): Write {
+  return {
+    table: 'messages',
+    columns: { id: 'uuid', body: 'text', segments: 'smallint' },
+    by: ['id'],
+    rows: messages.map(({ id, body, segments }) => ({ id, body, segments })),
+  };
+}
+
 /** Skips what is queued and matches; the caller holds the cases' locks. */
 export async function skipQueued(
   tx: Tx,
@@ -274,9 +298,9 @@ export async function pointOfMessage(
   return row ?? null;
 }
 
-/** What was held: by a stop, or because automation rested for a household or for one person in it. */
+/** What was held for one of these reasons; of a hold that has ended, in its case, and for its person where it was about one. */
 export interface HeldMessages {
-  because: 'stopped' | 'paused';
+  because: readonly string[];
   caseId?: string | null;
   personId?: string | null;
 }
@@ -285,7 +309,7 @@ export interface HeldMessages {
 export async function release(tx: Tx, held: HeldMessages, now: Date): Promise<string[]> {
   const rows = await tx.query<{ id: string }>(
     `update messages set status = 'queued', held_because = null, due_at = $2, paced = false, version = version + 1
-     where id in (select id from messages where status = 'held' and held_because = $1
+     where id in (select id from messages where status = 'held' and held_because = any($1)
        and ($3::uuid is null or case_id = $3) and ($4::uuid is null or person_id = $4) order by id for no key update)
      returning id`,
     [held.because, now, held.caseId ?? null, held.personId ?? null],

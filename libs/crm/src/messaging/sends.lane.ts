@@ -35,8 +35,17 @@ import { type AttemptDraft, draftAttempts, underWay } from './attempts.store.js'
 import { MailFrame } from './mail-frame.js';
 import { messageEvent } from './message.rules.js';
 import { MessagingService } from './messaging.service.js';
+import { segmentsOf } from './segments.rules.js';
 import { SendersService } from './senders.service.js';
-import { claimDue, draftMoves, type DueMessage, dueIds, type MessageMove, nextDueAt } from './messaging.store.js';
+import {
+  claimDue,
+  draftBodies,
+  draftMoves,
+  type DueMessage,
+  dueIds,
+  type MessageMove,
+  nextDueAt,
+} from './messaging.store.js';
 import { SettlingService } from './settling.service.js';
 import { hashOfWords } from './words.js';
 
@@ -64,6 +73,8 @@ interface Decided {
   message: DueMessage;
   facts: ContactFacts;
   decision: SendingDecision;
+  /** its words were made fit for this moment */
+  isRewritten: boolean;
 }
 
 /**
@@ -181,6 +192,7 @@ export class SendsLane implements Lane {
         .map(({ message, decision }) => refusalEvent(message, decision, now)),
       [
         draftMoves(moves),
+        draftBodies(decided.filter(({ isRewritten }) => isRewritten).map(({ message }) => message)),
         draftAttempts(handed.map((one) => this.attemptOf(one))),
         this.permission.draftDecisions(
           decided
@@ -262,30 +274,23 @@ export class SendsLane implements Lane {
 
   /** One after the other, so that the batch's own earlier sends count against the caps of the later ones. */
   private async decide(tx: Tx, messages: readonly DueMessage[], now: Date): Promise<Decided[]> {
-    const personIds = messages.flatMap((message) => message.personId ?? []);
-    const caseIds = messages.flatMap((message) => message.caseId ?? []);
-    const traffic = await this.messaging.traffic(tx, personIds, caseIds, now);
-    const contacts = messages.map((message) => ({ ...message, inboundAt: message.answersAt }));
+    const about = {
+      personIds: messages.flatMap((message) => message.personId ?? []),
+      caseIds: messages.flatMap((message) => message.caseId ?? []),
+      contactPointIds: messages.map((message) => message.contactPointId),
+    };
+    const traffic = await this.messaging.traffic(tx, about, now);
+    const contacts = messages.map((message) => ({ ...message, inboundAt: message.answersAt, words: null }));
     const all = await this.permission.facts(tx, contacts, traffic);
     const leaving: DueMessage[] = [];
-    return messages.map((message, index) => {
-      const before = all[index]!;
-      const counted = leaving.filter((other) => other.channel === 'sms' && countedClasses.includes(other.class));
-      const facts: ContactFacts = {
-        ...before,
-        contactsOfPerson: [
-          ...before.contactsOfPerson,
-          ...counted.filter((other) => other.personId === message.personId).map(() => now),
-        ],
-        contactsOfHousehold: [
-          ...before.contactsOfHousehold,
-          ...counted.filter((other) => other.caseId === message.caseId).map(() => now),
-        ],
-        carrier: { ...before.carrier, sent: before.carrier.sent + handedOver(leaving, message.channel) },
-      };
+    return messages.map((stored, index) => {
+      const before = withLeaving(all[index]!, stored, leaving, now);
+      const body = this.messaging.fitted(stored, before);
+      const message = body === stored.body ? stored : { ...stored, body, segments: segmentsOf(body).segments };
+      const facts: ContactFacts = { ...before, words: this.messaging.wordsFact(message, message) };
       const decision = considerSending(facts, now);
       if (decision.outcome === 'send') leaving.push(message);
-      return { message, facts, decision };
+      return { message, facts, decision, isRewritten: message !== stored };
     });
   }
 
@@ -307,6 +312,25 @@ export class SendsLane implements Lane {
 
 /** Where a message stands in the sender's queue: it goes, or comes again after so much time. */
 type Place = 'go' | { afterMs: number; paced: boolean };
+
+/** The facts of one message with what of its own batch leaves before it. */
+function withLeaving(
+  facts: ContactFacts,
+  message: DueMessage,
+  leaving: readonly DueMessage[],
+  now: Date,
+): ContactFacts {
+  const counted = leaving.filter((other) => other.channel === 'sms' && countedClasses.includes(other.class));
+  const contacts = (of: (other: DueMessage) => boolean) =>
+    counted.filter(of).map(({ personId, template }) => ({ at: now, personId, template }));
+  return {
+    ...facts,
+    contactsOfPerson: [...facts.contactsOfPerson, ...contacts((other) => other.personId === message.personId)],
+    contactsOfHousehold: [...facts.contactsOfHousehold, ...contacts((other) => other.caseId === message.caseId)],
+    isFirstText: facts.isFirstText && !counted.some((other) => other.contactPointId === message.contactPointId),
+    carrier: { ...facts.carrier, sent: facts.carrier.sent + handedOver(leaving, message.channel) },
+  };
+}
 
 /** What counts against the carrier's day: segments of texts, mails. */
 function handedOver(messages: readonly DueMessage[], channel: Channel): number {

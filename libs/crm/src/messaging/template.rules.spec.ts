@@ -1,4 +1,5 @@
-import { firstNameOf, readTemplateName, tellingWordsIn, unknownVariables } from './template.rules.js';
+import { tellingWordsIn } from '../permission/content-lint.rules.js';
+import { firstNameOf, readTemplateName, unknownVariables } from './template.rules.js';
 
 it.each([
   ['Karen Holt', 'Karen'],

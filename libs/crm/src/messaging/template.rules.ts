@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { tellingWordsIn } from '../permission/content-lint.rules.js';
 import { messageClasses } from '../permission/message-class.rules.js';
-import { tellingWords } from './telling-words.data.js';
 
 const approval = {
   purpose: z.string().min(1),
@@ -74,21 +74,4 @@ export function firstNameOf(fullName: string): string {
   const [first = ''] = fullName.normalize('NFC').trim().split(/\s+/u);
   const greetable = NAME.test(first) && [...first].length <= MOST_LETTERS && !TITLES.test(first);
   return greetable && tellingWordsIn(first).length === 0 ? first : '';
-}
-
-const TELLING = tellingWords.map((word) => ({
-  word,
-  pattern: new RegExp(`(?<![a-z0-9])${word.replace('*', '[a-z]*').replace(' ', '\\s+')}(?![a-z0-9])`),
-}));
-
-/**
- * Words that may stand in no subject, no mail and no text but an emergency's (lint L1, rules/compliance section 2.7).
- * @returns those that the text has, as the list writes them; whole words, so that "Methuen" has none
- */
-export function tellingWordsIn(text: string): string[] {
-  const plain = text
-    .normalize('NFKD')
-    .replace(/[\p{M}\p{Cf}]/gu, '')
-    .toLowerCase();
-  return TELLING.filter(({ pattern }) => pattern.test(plain)).map(({ word }) => word);
 }

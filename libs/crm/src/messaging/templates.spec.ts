@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '#platform/config/project-root.js';
 import { paragraphsOf } from './mail-frame.words.js';
-import { tellingWordsIn } from './template.rules.js';
+import { isNeutral, lintContent } from '../permission/content-lint.rules.js';
+import { asFirstText } from './first-text.rules.js';
+import { segmentsOf } from './segments.rules.js';
 import { Templates, type TemplateValues } from './templates.js';
 
 const folder = join(projectRoot(), 'templates');
@@ -50,13 +52,41 @@ describe('what is shipped', () => {
     expect(body).toContain('Harbor Family Support');
   });
 
-  it.each(all.filter(({ key }) => !key.startsWith('crisis.')).map(title))(
-    '%s tells nobody what it is about',
+  const automated = all.filter(({ key }) => !key.startsWith('crisis.'));
+  const lint = (name: (typeof all)[number], body: string, more: object = {}) =>
+    lintContent({
+      ...words(name),
+      body,
+      channel: name.channel as 'sms' | 'email',
+      practice: { name: values.practice.name, address: values.practice.address, hosts: ['hfs.example'] },
+      // names that are also words, and that begin sentences of ours
+      neverSaid: ['Will', 'May', 'Mark', 'Hope', 'Grace', 'Rich', 'Art', 'Rosa', 'Sol'],
+      isOfProgramme: true,
+      isFirst: false,
+      onSharedPhone: name.discreet,
+      isWide: segmentsOf(body).encoding === 'UCS-2' && name.channel === 'sms',
+      ...more,
+    });
+  it.each(automated.map(title))('%s has nothing that may not leave', (_, name) =>
+    expect(lint(name, words(name).body)).toEqual([]),
+  );
+  it.each(automated.filter(({ channel, key }) => channel === 'sms' && /^(hello|day)/.test(key)).map(title))(
+    '%s can be the first text to an address, in two segments',
     (_, name) => {
-      const { subject, body } = words(name);
-      expect(tellingWordsIn(`${subject ?? ''}\n${body}`)).toEqual([]);
+      const body = asFirstText(words(name).body, values.practice.name, name.language);
+      expect(lint(name, body, { isFirst: true })).toEqual([]);
+      expect(segmentsOf(body).segments).toBeLessThanOrEqual(2);
+      expect(asFirstText(body, values.practice.name, name.language)).toBe(body);
     },
   );
+  it('hello needs nothing added, and every text of a programme has words for phones that others see', () => {
+    for (const name of automated.filter(({ key }) => key === 'hello'))
+      expect(asFirstText(words(name).body, values.practice.name, name.language)).toBe(words(name).body);
+    for (const { key, language } of automated.filter(
+      ({ channel, key }) => channel === 'sms' && /^(hello|day)/.test(key),
+    ))
+      expect(isNeutral(words({ key, channel: 'sms', language, discreet: true }).body)).toBe(true);
+  });
 
   it.each(mails.map(title))('%s has a subject that is one short line', (_, name) => {
     expect(words(name).subject).toMatch(/^[^\n]{1,60}$/);

@@ -30,6 +30,7 @@ export interface Words {
 interface Loaded {
   compiled: Compiled[];
   subject: string | null;
+  purpose: string;
 }
 
 const engine = new Liquid({
@@ -62,6 +63,16 @@ export class Templates {
 
   has(key: string, channel: string, language: string): boolean {
     return this.loaded.has(fileOf({ key, channel, language, discreet: false }));
+  }
+
+  /** What a message is for: request, followup, care ...; null when there is none of this name. */
+  purposeOf(key: string, channel: string, language: string): string | null {
+    return this.loaded.get(fileOf({ key, channel, language, discreet: false }))?.purpose ?? null;
+  }
+
+  /** Are there words for phones that others may see? */
+  hasDiscreet(key: string, channel: string, language: string): boolean {
+    return this.loaded.has(fileOf({ key, channel, language, discreet: true }));
   }
 
   /** Of every message, without the frames. */
@@ -100,7 +111,12 @@ export class Templates {
     if (unknown.length) throw new Error(`${file}: not on the list of variables: ${unknown.join(', ')}`);
     const compiled = engine.parse(body.trim());
     if (kind === FRAME_KEY) this.frames.set(named.language, compiled);
-    else this.loaded.set(fileOf(named), { compiled, subject: (said.data as { subject?: string }).subject ?? null });
+    else
+      this.loaded.set(fileOf(named), {
+        compiled,
+        subject: (said.data as { subject?: string }).subject ?? null,
+        purpose: said.data.purpose,
+      });
   }
 }
 

@@ -24,9 +24,6 @@ export type GateName = (typeof gateNames)[number];
 /** 1-based, as staff and the rules speak of them. */
 export const gateNumber = (name: GateName): number => gateNames.indexOf(name) + 1;
 
-/** These stand in the list, pass, and say so: the modules that will decide them do not exist yet. */
-export const notBuilt: ReadonlySet<GateName> = new Set(['dnc', 'content', 'sender_registered', 'state_emergency']);
-
 const all = (...without: GateName[]): ReadonlySet<GateName> =>
   new Set(gateNames.filter((name) => !without.includes(name)));
 const only = (...names: GateName[]): ReadonlySet<GateName> => new Set(names);

@@ -11,7 +11,8 @@ import { type CaseFacts, CasesService, type MemberFacts } from '../cases/cases.s
 import { HoldsService, type OpenHold, restedBy } from '../cases/holds.service.js';
 import { PeopleService, type PersonFacts, type AddressOfPerson, type PointFacts } from '../people/people.service.js';
 import { type ConsentDraft, consentGranted, START_TEXTED } from './consent.rules.js';
-import { type Channel, type ContactFacts, type Decision } from './consider.rules.js';
+import { contentWordsVersion } from './content-words.data.js';
+import type { Channel, ContactFacts, CountedContact, Decision, WordsFact } from './facts.rules.js';
 import { SuppressionAdded, SuppressionLifted } from './permission.events.js';
 import * as store from './permission.store.js';
 import { loadStops } from './stops.store.js';
@@ -20,19 +21,14 @@ import { rulesVersion } from './state-rules.data.js';
 import type { MessageClass } from './message-class.rules.js';
 
 export { type ConsentDraft, consentGranted, EMAIL_GIVEN, NUMBER_GIVEN } from './consent.rules.js';
-export {
-  type Channel,
-  type ContactFacts,
-  considerSending,
-  type Decision,
-  nextOpenMinute,
-  secondsOpen,
-} from './consider.rules.js';
+export { considerSending, nextOpenMinute, secondsOpen } from './consider.rules.js';
+export { isNeutral, tellingWordsIn } from './content-lint.rules.js';
+export type { Channel, ContactFacts, CountedContact, Decision, WordsFact } from './facts.rules.js';
 export { type ConsentText, consentTexts, findConsentText } from './consent-texts.data.js';
-export { countedClasses, gateNames } from './gates.rules.js';
+export { countedClasses, gateNames, gateNumber } from './gates.rules.js';
 export { type MessageClass, messageClasses } from './message-class.rules.js';
 export { calendarZoneOf } from './quiet-hours.rules.js';
-export { needsDiscreet, type SafeContact } from './safe-contact.rules.js';
+export { isShared, needsDiscreet, type SafeContact } from './safe-contact.rules.js';
 export { type DecisionRow, explainDecisions } from './explain.rules.js';
 export { rulesVersion };
 
@@ -49,14 +45,18 @@ export interface Contact {
   askedNow: boolean;
   inboundAt: Date | null;
   notAfter: Date | null;
+  /** what it says; null while nobody has chosen the words */
+  words: WordsFact | null;
 }
 
 export type SuppressionReason = 'opt_out' | 'wrong_number' | 'bad_number' | 'hard_bounce' | 'spam_report';
 
 /** What only messaging knows: what has left already. */
 export interface Traffic {
-  contactsOfPerson: (personId: string) => readonly Date[];
-  contactsOfHousehold: (caseId: string) => readonly Date[];
+  contactsOfPerson: (personId: string) => readonly CountedContact[];
+  contactsOfHousehold: (caseId: string) => readonly CountedContact[];
+  /** something of a programme left to this address before */
+  wasTexted: (contactPointId: string) => boolean;
   carrier: Readonly<Record<Channel, ContactFacts['carrier']>>;
 }
 
@@ -75,6 +75,12 @@ export class PermissionService {
     return createHmac('sha256', this.config.addressHashKey).update(value).digest('hex');
   }
 
+  /** What was held for a reason that a new start may have ended: a sender registered since, words or lists changed. */
+  freedByStart(): string[] {
+    const { sms, email } = this.config.senderRegistered;
+    return sms || email ? ['content', 'sender_unregistered'] : ['content'];
+  }
+
   draftConsents(consents: readonly ConsentDraft[]): Write[] {
     return [store.draftConsents(consents)];
   }
@@ -90,15 +96,18 @@ export class PermissionService {
     const contactPointIds = unique(contacts.map((contact) => contact.contactPointId));
     const points = await this.people.points(tx, contactPointIds);
     const holds = await this.holds.open(tx, { caseIds, personIds, contactPointIds });
-    const people = await this.people.load(tx, personIds);
+    const cases = await this.cases.load(tx, caseIds);
+    const lovedOnes = unique([...cases.values()].map((around) => around.lovedOneId));
+    const people = await this.people.load(tx, unique([...personIds, ...lovedOnes]));
     const mailed = unique(contacts.map((contact) => (contact.channel === 'email' ? contact.personId : null)));
     const phones = mailed.length ? await this.people.phonesOf(tx, mailed) : new Map<string, AddressOfPerson>();
-    const cases = await this.cases.load(tx, caseIds);
     const members = await this.cases.members(tx, caseIds);
     const consents = await store.loadConsents(tx, personIds);
     const hashes = new Map([...points].map(([id, point]) => [id, this.addressHash(point.value)]));
     const suppressions = await store.loadSuppressions(tx, [...hashes.values()]);
+    const registers = await store.loadRegisters(tx, [...hashes.values()]);
     const loaded = {
+      config: this.config,
       stops,
       points,
       people,
@@ -108,9 +117,9 @@ export class PermissionService {
       holds,
       consents,
       suppressions,
+      registers,
       hashes,
       traffic,
-      seller: this.config.practice.legalName,
     };
     return contacts.map((contact) => factsOf(contact, loaded));
   }
@@ -234,6 +243,7 @@ export class PermissionService {
 }
 
 interface Loaded {
+  config: Config;
   stops: ContactFacts['stops'];
   points: ReadonlyMap<string, PointFacts>;
   people: ReadonlyMap<string, PersonFacts>;
@@ -244,10 +254,10 @@ interface Loaded {
   holds: readonly OpenHold[];
   consents: readonly store.ConsentRow[];
   suppressions: readonly store.SuppressionRow[];
+  registers: store.Registers;
   /** contact point -> hash of its address */
   hashes: ReadonlyMap<string, string>;
   traffic: Traffic;
-  seller: string;
 }
 
 function factsOf(contact: Contact, loaded: Loaded): ContactFacts {
@@ -256,7 +266,10 @@ function factsOf(contact: Contact, loaded: Loaded): ContactFacts {
   const person = personId ? loaded.people.get(personId) : undefined;
   const around = caseId ? loaded.cases.get(caseId) : undefined;
   const member = loaded.members.get(`${caseId}/${personId}`);
-  const known = loaded.suppressions.filter((row) => row.addressHash === loaded.hashes.get(point.id));
+  const hash = loaded.hashes.get(point.id)!;
+  const known = loaded.suppressions.filter((row) => row.addressHash === hash);
+  const { dncLists, emergencies } = loaded.registers;
+  const { practice, senderRegistered, household } = loaded.config;
   return {
     ...contact,
     stops: loaded.stops,
@@ -268,9 +281,17 @@ function factsOf(contact: Contact, loaded: Loaded): ContactFacts {
     isLovedOne: personId !== null && around?.lovedOneId === personId,
     doNotContact: person?.doNotContact === true || member?.doNotContact === true,
     consents: loaded.consents.filter((row) => row.personId === personId && row.channel === contact.channel),
-    seller: loaded.seller,
+    seller: practice.legalName,
+    dnc: { lists: dncLists, on: dncLists.filter((list) => list.hashes.includes(hash)).map((list) => list.key) },
     pausedBy: pauseOf(around, loaded.holds, contact),
+    isUrgent: around?.crisis === true,
     safeContact: (member?.safeContact ?? {}) as SafeContact,
+    neverSaid: namesOf(around?.lovedOneId ? loaded.people.get(around.lovedOneId) : undefined, person),
+    practice: { name: practice.discreetName, address: practice.address, hosts: hostsOf(loaded.config) },
+    isFirstText: contact.channel === 'sms' && !loaded.traffic.wasTexted(contact.contactPointId),
+    senderRegistered: senderRegistered[contact.channel],
+    emergencies,
+    budget: household,
     timeZone: person?.timeZone ?? null,
     postalCode: person?.postalCode ?? null,
     contactsOfPerson: personId ? loaded.traffic.contactsOfPerson(personId) : [],
@@ -292,6 +313,17 @@ function pauseOf(around: CaseFacts | undefined, holds: readonly OpenHold[], to: 
   return restedBy(holds, to);
 }
 
+/** A greeting may say the recipient's own name, also where father and son share it. */
+function namesOf(lovedOne: PersonFacts | undefined, recipient: PersonFacts | undefined): string[] {
+  const words = (name: string) => name.normalize('NFC').split(/\s+/u).filter(Boolean);
+  const own = words(recipient?.name ?? '').map((word) => word.toLowerCase());
+  return words(lovedOne?.name ?? '').filter((word) => !own.includes(word.toLowerCase()));
+}
+
+function hostsOf({ linkUrl, publicUrl }: Config): string[] {
+  return unique([new URL(linkUrl).hostname, new URL(publicUrl).hostname]);
+}
+
 function unique(ids: readonly (string | null)[]): string[] {
   return [...new Set(ids.filter((id): id is string => id !== null))];
 }
@@ -306,7 +338,13 @@ export function snapshotOf(facts: ContactFacts): Record<string, unknown> {
     timeZone: facts.timeZone,
     suppressions: facts.suppressions.map((one) => one.reason),
     consents: facts.consents.filter((one) => one.granted).map((one) => one.kind),
+    dnc: facts.dnc.on,
+    dncLists: facts.dnc.lists.map(({ key, asOf }) => ({ key, asOf })),
     pausedBy: facts.pausedBy,
+    isUrgent: facts.isUrgent,
+    emergencies: facts.emergencies,
+    isFirstText: facts.isFirstText,
+    contentWords: contentWordsVersion,
     askedNow: facts.askedNow,
     contactsOfPerson: facts.contactsOfPerson.length,
     contactsOfHousehold: facts.contactsOfHousehold.length,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Write } from '#platform/database/save-all.js';
 import type { Tx } from '#platform/database/tx.js';
 import type { ConsentDraft } from './consent.rules.js';
-import type { Decision } from './consider.rules.js';
+import type { ConsentFact, Decision } from './facts.rules.js';
 import type { DecisionRow } from './explain.rules.js';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -66,24 +66,39 @@ export function draftConsents(consents: readonly ConsentDraft[]): Write {
   };
 }
 
-export interface ConsentRow {
+export interface ConsentRow extends ConsentFact {
   personId: string;
   channel: string;
-  kind: 'pec' | 'pewc';
-  granted: boolean;
-  seller: string;
-  boxDefault: boolean;
-  at: Date;
-  expiresAt: Date | null;
 }
 
-/** Consents for texts and mails whose evidence is whole; that a mail may speak plainly (E2) is no consent to mails. */
+/** Consents for texts and mails; that a mail may speak plainly (E2) is no consent to mails. */
 export async function loadConsents(tx: Tx, personIds: readonly string[]): Promise<ConsentRow[]> {
   return tx.query<ConsentRow>(
-    `select person_id as "personId", channel, kind, granted, seller, box_default as "boxDefault", at, expires_at as "expiresAt"
-     from consent_records where person_id = any($1::uuid[]) and channel in ('sms', 'email') and purpose <> 'open' and evidence_hash <> '' order by at`,
+    `select person_id as "personId", channel, kind, purpose, granted, seller, box_default as "boxDefault",
+       contact_point_id as "contactPointId", at, expires_at as "expiresAt",
+       text_shown <> '' and text_hash <> '' and evidence_hash <> '' as "evidenceComplete"
+     from consent_records where person_id = any($1::uuid[]) and channel in ('sms', 'email') and purpose <> 'open' order by at`,
     [personIds],
   );
+}
+
+export interface Registers {
+  dncLists: readonly { key: string; asOf: Date; hashes: readonly string[] }[];
+  emergencies: readonly string[];
+}
+
+/** What is true of numbers and states, whoever is there: do-not-call lists with those of these hashes that they hold. */
+export async function loadRegisters(tx: Tx, hashes: readonly string[]): Promise<Registers> {
+  const dncLists = await tx.query<Registers['dncLists'][number]>(
+    `select key, as_of as "asOf", array(
+       select address_hash from dnc_numbers where list = key and address_hash = any($1)) as hashes
+     from dnc_lists order by key`,
+    [hashes],
+  );
+  const switches = await tx.query<{ state: string }>(
+    'select state from state_switches where off_at is null order by state',
+  );
+  return { dncLists, emergencies: switches.map(({ state }) => state) };
 }
 
 export interface SuppressionRow {

@@ -26,7 +26,7 @@ export interface QuietHoursAnswer {
 }
 
 /** A wait that is longer becomes a person's task. */
-const LONGEST_WAIT_MS = 240 * HOUR_MS;
+export const LONGEST_WAIT_MS = 240 * HOUR_MS;
 
 /**
  * Gate 13: may this message leave now by the calling hours of every place in which the person may be?

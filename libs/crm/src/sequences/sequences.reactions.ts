@@ -42,7 +42,7 @@ export class SequencesReactions {
 
   @On(StopLifted, 'sequences.release_held')
   releaseHeld(tx: Tx): Promise<void> {
-    return this.sequences.release(tx, { because: 'stopped' });
+    return this.sequences.release(tx, { because: ['stopped'] });
   }
 
   @On(CaseHoldEnded, 'sequences.release_rested')
@@ -50,7 +50,7 @@ export class SequencesReactions {
     for (const { caseId, data } of events) {
       // what holds for good follows the family into other cases
       const around = data.kind === FOR_GOOD ? {} : { caseId, personId: data.personId };
-      await this.sequences.release(tx, { because: data.kind, ...around });
+      await this.sequences.release(tx, { because: [data.kind], ...around });
     }
   }
 

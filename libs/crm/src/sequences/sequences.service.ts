@@ -11,6 +11,7 @@ import { Queue } from '#platform/queue/queue.js';
 import { CasesService } from '../cases/cases.service.js';
 import type { InquiryReceivedData } from '../intake/intake.events.js';
 import { MessagingService } from '../messaging/messaging.service.js';
+import { PermissionService } from '../permission/permission.service.js';
 import { type Facts, holds } from './conditions.rules.js';
 import type { ExitGoal } from './definition.rules.js';
 import { EnrollmentExited, EnrollmentStarted } from './sequences.events.js';
@@ -28,15 +29,17 @@ export class SequencesService implements OnApplicationBootstrap {
     private readonly queue: Queue,
     private readonly cases: CasesService,
     private readonly messaging: MessagingService,
+    private readonly permission: PermissionService,
   ) {}
 
-  /** Publishes what was shipped with this build, where it differs from what is published. */
+  /** Publishes what was shipped with this build, where it differs from what is published; frees what waited for a new start. */
   async onApplicationBootstrap(): Promise<void> {
     const shipped = readShipped(join(projectRoot(), 'sequences'), (key, channel) =>
       this.messaging.hasTemplate(key, channel),
     );
     for (const { definition, hash } of shipped)
       await store.publishIfChanged(this.database, definition, hash, this.clock.now());
+    await this.database.transaction((tx) => this.release(tx, { because: this.permission.freedByStart() }));
   }
 
   /** The version that an enrollment began with; versions never change, so they are kept. */
@@ -125,7 +128,7 @@ export class SequencesService implements OnApplicationBootstrap {
     );
   }
 
-  /** What a stop, or a hold that has ended, had held goes on. */
+  /** What was held, and is so no longer, goes on. */
   async release(tx: Tx, held: store.HeldEnrollments): Promise<void> {
     const ids = await store.release(tx, held);
     if (ids.length) tx.afterCommit(() => void this.queue.nudge('steps', ids));

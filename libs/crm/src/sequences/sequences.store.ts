@@ -191,9 +191,9 @@ export async function exit(
   );
 }
 
-/** What was held for a reason; of a hold that has ended, in its case, and for its person where it was about one. */
+/** What was held for one of these reasons; of a hold that has ended, in its case, and for its person where it was about one. */
 export interface HeldEnrollments {
-  because: string;
+  because: readonly string[];
   caseId?: string | null;
   personId?: string | null;
 }
@@ -202,7 +202,7 @@ export interface HeldEnrollments {
 export async function release(tx: Tx, held: HeldEnrollments): Promise<string[]> {
   const rows = await tx.query<{ id: string }>(
     `update enrollments set status = 'active', held_because = null, version = version + 1
-     where status = 'held' and held_because = $1 and ($2::uuid is null or case_id = $2)
+     where status = 'held' and held_because = any($1) and ($2::uuid is null or case_id = $2)
        and ($3::uuid is null or person_id = $3) returning id`,
     [held.because, held.caseId ?? null, held.personId ?? null],
   );

@@ -60,8 +60,8 @@ export function considerStep(
     }
     case 'hold':
       return {
-        // what a stop held goes on when the stop is lifted, so its scope is not the name of the hold
-        plan: { kind: 'hold', reason: decision.reason === 'stopped' ? 'stopped' : (decision.rule ?? 'held') },
+        // a pause is ended by its own name; all else goes on when its reason has gone, whichever rule of it spoke
+        plan: { kind: 'hold', reason: (decision.reason === 'paused' ? decision.rule : decision.reason) ?? 'held' },
         draft: null,
         held: decision,
       };

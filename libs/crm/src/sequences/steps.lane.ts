@@ -114,15 +114,18 @@ export class StepsLane implements Lane {
   /** Phone and mailbox of each enrolled person, with everything that the gates look at. */
   private async reachOf(tx: Tx, enrollments: readonly DueEnrollment[], now: Date): Promise<Map<string, Reach>> {
     const personIds = enrollments.map((enrollment) => enrollment.personId);
-    const caseIds = enrollments.map((enrollment) => enrollment.caseId);
-    const traffic = await this.messaging.traffic(tx, personIds, caseIds, now);
+    const phones = await this.people.phonesOf(tx, personIds);
+    const mailboxes = this.messaging.canMail ? await this.people.mailboxesOf(tx, personIds) : new Map<string, never>();
+    const about = {
+      personIds,
+      caseIds: enrollments.map((enrollment) => enrollment.caseId),
+      contactPointIds: [...phones.values()].map((address) => address.contactPointId),
+    };
+    const traffic = await this.messaging.traffic(tx, about, now);
     const reach = new Map<string, Reach>(enrollments.map((enrollment) => [enrollment.id, {}]));
-    for (const channel of ['sms', 'email'] as const) {
-      if (channel === 'email' && !this.messaging.canMail) continue;
-      const addresses = await (channel === 'sms'
-        ? this.people.phonesOf(tx, personIds)
-        : this.people.mailboxesOf(tx, personIds));
+    for (const [channel, addresses] of [['sms', phones] as const, ['email', mailboxes] as const]) {
       const reachable = enrollments.filter((enrollment) => addresses.has(enrollment.personId));
+      if (reachable.length === 0) continue;
       const contacts = reachable.map((enrollment) =>
         contactOf(enrollment, channel, addresses.get(enrollment.personId)!.contactPointId),
       );
@@ -150,7 +153,7 @@ export class StepsLane implements Lane {
     const { done, next } = advance(definition, enrollment, zone, now, (step, dueAt) => {
       const address = reach[step.send.channel];
       const words = address ? this.wordsOf(step, person, address) : null;
-      const facts = address && { ...address.facts, template: step.send.template };
+      const facts = address && this.factsOf(step, person, address, words);
       const around = { isReachable, hasWords: words !== null };
       const decision = considerStep(enrollment, definition, step, dueAt, facts, around, now);
       decisions.push(decision);
@@ -185,7 +188,27 @@ export class StepsLane implements Lane {
         contactPointId: address.contactPointId,
       });
     const body = this.messaging.words(template, person.language, needsDiscreet(address.facts.safeContact));
-    return body === null ? null : { subject: null, body };
+    if (body === null) return null;
+    return {
+      subject: null,
+      body: this.messaging.fitted({ ...step.send, language: person.language, body }, address.facts),
+    };
+  }
+
+  /** What is decided about: this step's words to this address. */
+  private factsOf(
+    { send }: SendStep,
+    { language }: PersonFacts,
+    { facts }: Address,
+    words: Words | null,
+  ): ContactFacts {
+    const { template, class: messageClass } = send;
+    return {
+      ...facts,
+      class: messageClass,
+      template,
+      words: words && this.messaging.wordsFact({ ...send, language }, words),
+    };
   }
 }
 
@@ -206,6 +229,7 @@ function contactOf(enrollment: DueEnrollment, channel: Channel, contactPointId: 
     askedNow: false,
     inboundAt: null,
     notAfter: null,
+    words: null,
   };
 }
 

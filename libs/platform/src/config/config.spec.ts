@@ -68,6 +68,7 @@ describe('readConfig', () => {
       'PRACTICE_ADDRESS',
       'PRACTICE_PHONE',
       'PUBLIC_URL',
+      'SMS_SENDER_REGISTERED',
     ]);
   });
   it('names everything that is wrong at once', () =>
@@ -84,6 +85,7 @@ describe('mail and the pace of texts', () => {
     PRACTICE_DISCREET_NAME: 'Maple House',
     PRACTICE_ADDRESS: '1 Maple Street, Durham, NC 27701',
     PRACTICE_PHONE: '+19195550100',
+    SMS_SENDER_REGISTERED: 'yes',
   };
 
   it.each([
@@ -102,7 +104,18 @@ describe('mail and the pace of texts', () => {
     expect(problemsOf({ ...outside, SENDGRID_API_KEY: 'SG.abcd.efgh' })).toEqual([
       'SENDGRID_FROM: expected beside SENDGRID_API_KEY',
       'SENDGRID_EVENT_PUBLIC_KEY: expected beside SENDGRID_API_KEY',
+      'EMAIL_SENDER_REGISTERED: expected yes or no beside SENDGRID_API_KEY',
     ]));
+  it('whether the sender is registered is said outside the sandbox, and yes inside it', () => {
+    expect(problemsOf({ ...outside, SMS_SENDER_REGISTERED: undefined })).toEqual([
+      'SMS_SENDER_REGISTERED: expected yes or no outside the sandbox',
+    ]);
+    expect(readConfig({ ...outside, SMS_SENDER_REGISTERED: 'no' }).senderRegistered).toEqual({
+      sms: false,
+      email: true,
+    });
+    expect(readConfig(good).senderRegistered).toEqual({ sms: true, email: true });
+  });
   it('the sandbox sends no mail to the provider itself', () => {
     expect(problemsOf({ ...good, SENDGRID_API_KEY: 'SG.abcd.efgh' })[0]).toMatch(/^SENDGRID_API_BASE_URL/);
     expect(problemsOf({ ...good, SENDGRID_API_BASE_URL: 'https://api.sendgrid.com' })[0]).toMatch(
@@ -114,6 +127,10 @@ describe('mail and the pace of texts', () => {
     ['SENDGRID_FROM', 'nobody'],
     ['LINK_URL', 'https://rehab.example.org'],
     ['SMS_PER_SECOND', '0'],
+    ['SMS_SENDER_REGISTERED', 'maybe'],
+    ['EMAIL_SENDER_REGISTERED', 'true'],
+    ['MOST_PER_DAY', '4'],
+    ['MOST_PER_WEEK', '0'],
     ['FAULT_POINT', 'somewhere:kill:1'],
     ['FAULT_POINT', 'before_http:wave:1'],
     ['FAULT_POINT', 'before_http:kill:0'],

@@ -59,6 +59,10 @@ export interface Config {
   smsPerDay: number;
   /** most mails that may leave in one such day */
   emailsPerDay: number;
+  /** the carrier has verified the campaign or number; the sending domain is authenticated: until then nothing leaves */
+  senderRegistered: { sms: boolean; email: boolean };
+  /** what automation may tell one household in 24 hours, and in seven days */
+  household: { perDay: number; perWeek: number };
   /** segments of texts a second that the sender's kind of number may hand over */
   smsPerSecond: number;
   /** a fault that strikes this process once, for the sandbox's chaos programs */
@@ -83,6 +87,7 @@ const secret = (least: number) =>
   z
     .string({ error: `expected a secret of at least ${least} characters` })
     .min(least, `expected a secret of at least ${least} characters`);
+const yesOrNo = z.enum(['yes', 'no'], 'expected yes or no');
 const zone = z.string().refine(isTimeZone, 'expected an IANA time zone such as America/New_York');
 
 const schema = z.object({
@@ -143,6 +148,11 @@ const schema = z.object({
   SMS_PER_DAY: number(1, 10_000_000).default(20_000),
   EMAILS_PER_DAY: number(1, 10_000_000).default(20_000),
   SMS_PER_SECOND: number(1, 1000).optional(),
+  SMS_SENDER_REGISTERED: yesOrNo.optional(),
+  EMAIL_SENDER_REGISTERED: yesOrNo.optional(),
+  // never above what four states allow (rules/compliance 1.5)
+  MOST_PER_DAY: number(1, 3).default(3),
+  MOST_PER_WEEK: number(1, 21).default(8),
   SENDS_AT_ONCE: number(1, 256).default(24),
   FAULT_POINT: z
     .string()
@@ -210,7 +220,11 @@ function missing(value: Values, sandbox: boolean): string[] {
   if (sandbox) return problems;
   const practice = ['PRACTICE_LEGAL_NAME', 'PRACTICE_DISCREET_NAME', 'PRACTICE_ADDRESS', 'PRACTICE_PHONE'] as const;
   need('expected outside the sandbox', ...practice, 'PUBLIC_URL');
-  if (value.SENDGRID_API_KEY) need('expected beside SENDGRID_API_KEY', 'SENDGRID_FROM', 'SENDGRID_EVENT_PUBLIC_KEY');
+  // neither answer is a safe guess: "no" keeps families waiting, "yes" gets an unregistered sender blocked
+  need('expected yes or no outside the sandbox', 'SMS_SENDER_REGISTERED');
+  if (!value.SENDGRID_API_KEY) return problems;
+  need('expected beside SENDGRID_API_KEY', 'SENDGRID_FROM', 'SENDGRID_EVENT_PUBLIC_KEY');
+  need('expected yes or no beside SENDGRID_API_KEY', 'EMAIL_SENDER_REGISTERED');
   return problems;
 }
 
@@ -265,6 +279,11 @@ function toConfig(value: Values, sandbox: boolean): Config {
     linkUrl: (value.LINK_URL ?? value.PUBLIC_URL ?? `http://127.0.0.1:${value.PORT}`).replace(/\/+$/, ''),
     smsPerDay: value.SMS_PER_DAY,
     emailsPerDay: value.EMAILS_PER_DAY,
+    senderRegistered: {
+      sms: (value.SMS_SENDER_REGISTERED ?? 'yes') === 'yes',
+      email: (value.EMAIL_SENDER_REGISTERED ?? 'yes') === 'yes',
+    },
+    household: { perDay: value.MOST_PER_DAY, perWeek: value.MOST_PER_WEEK },
     smsPerSecond: value.SMS_PER_SECOND ?? perSecond(value, sandbox),
     faultPoint: value.FAULT_POINT,
     sendsAtOnce: value.SENDS_AT_ONCE,
