@@ -17,6 +17,10 @@ import {
 } from './messaging/messaging.events.js';
 import {
   ConsentGranted,
+  ConsentRevoked,
+  DncListLoaded,
+  StateSwitchTurnedOff,
+  StateSwitchTurnedOn,
   StopLifted,
   StopSet,
   SuppressionAdded,
@@ -41,8 +45,12 @@ export const events: readonly EventDefinition[] = [
   CrisisDetected,
   PageRequested,
   ConsentGranted,
+  ConsentRevoked,
   SuppressionAdded,
   SuppressionLifted,
+  DncListLoaded,
+  StateSwitchTurnedOn,
+  StateSwitchTurnedOff,
   MessageQueued,
   MessageDeferred,
   MessageHeld,
@@ -78,8 +86,10 @@ export const later: Readonly<Record<string, EventDefinition>> = {
   'messaging.learn_from_failure': MessageFailed,
   'messaging.learn_from_refusal': AddressRefused,
   'messaging.release_held': StopLifted,
+  'messaging.release_state': StateSwitchTurnedOff,
   'sequences.enroll_inquirers': InquiryReceived,
   'sequences.release_held': StopLifted,
+  'sequences.release_state': StateSwitchTurnedOff,
 };
 
 /** Reactions in the transaction of the event itself: name -> event, and which events they may append in their turn. */

@@ -4,7 +4,7 @@ import type { Tx } from '#platform/database/tx.js';
 import type { StoredEvent } from '#platform/events/event.js';
 import { On, Together } from '#platform/events/reactions.js';
 import { CaseClosed } from '../cases/cases.events.js';
-import { StopLifted, SuppressionAdded } from '../permission/permission.events.js';
+import { StateSwitchTurnedOff, StopLifted, SuppressionAdded } from '../permission/permission.events.js';
 import { LessonsService } from './lessons.service.js';
 import type { Refusal } from './mail-news.rules.js';
 import { AddressRefused, MessageFailed } from './messaging.events.js';
@@ -22,11 +22,11 @@ export class MessagingReactions {
   ) {}
 
   @Together(SuppressionAdded, 'messaging.skip_suppressed')
-  async skipSuppressed(tx: Tx, events: StoredEvent<{ contactPointId: string }>[]): Promise<void> {
+  async skipSuppressed(tx: Tx, events: StoredEvent<{ contactPointId: string | null }>[]): Promise<void> {
     for (const event of events)
       await this.messaging.skipQueued(
         tx,
-        { contactPointIds: [event.data.contactPointId] },
+        { contactPointIds: event.data.contactPointId ? [event.data.contactPointId] : [] },
         'suppressed',
         this.clock.now(),
         event,
@@ -55,6 +55,12 @@ export class MessagingReactions {
 
   @On(StopLifted, 'messaging.release_held')
   async releaseHeld(tx: Tx): Promise<void> {
-    await this.messaging.release(tx, this.clock.now());
+    await this.messaging.release(tx, 'stopped', this.clock.now());
+  }
+
+  /** Held ones of other states are held again by the same gate. */
+  @On(StateSwitchTurnedOff, 'messaging.release_state')
+  async releaseState(tx: Tx): Promise<void> {
+    await this.messaging.release(tx, 'state_emergency', this.clock.now());
   }
 }

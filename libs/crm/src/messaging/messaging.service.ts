@@ -90,9 +90,12 @@ export class MessagingService {
     return this.templates.has(template, channel, language);
   }
 
-  /** What a lifted stop had held is considered again. */
-  async release(tx: Tx, now: Date): Promise<void> {
-    const ids = await store.release(tx, 'stopped', now);
+  /**
+   * What was held for this reason is considered again, by all gates. The pace of the sender spreads what is due at once.
+   * @param heldBecause `stopped`, `state_emergency`, ...
+   */
+  async release(tx: Tx, heldBecause: string, now: Date): Promise<void> {
+    const ids = await store.release(tx, heldBecause, now);
     if (ids.length) tx.afterCommit(() => void this.lanes.nudge('sends', ids));
   }
 

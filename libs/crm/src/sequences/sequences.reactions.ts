@@ -9,7 +9,7 @@ import {
   type MessageReceivedData,
 } from '../conversations/conversations.events.js';
 import { InquiryReceived, type InquiryReceivedData } from '../intake/intake.events.js';
-import { StopLifted, SuppressionAdded } from '../permission/permission.events.js';
+import { StateSwitchTurnedOff, StopLifted, SuppressionAdded } from '../permission/permission.events.js';
 import { SequencesService } from './sequences.service.js';
 
 const HUMAN = ['none', 'help', 'ambiguous_hold'];
@@ -41,7 +41,12 @@ export class SequencesReactions {
 
   @On(StopLifted, 'sequences.release_held')
   releaseHeld(tx: Tx): Promise<void> {
-    return this.sequences.release(tx);
+    return this.sequences.release(tx, 'stopped');
+  }
+
+  @On(StateSwitchTurnedOff, 'sequences.release_state')
+  releaseState(tx: Tx): Promise<void> {
+    return this.sequences.release(tx, 'state_emergency');
   }
 
   @Together(CaseClosed, 'sequences.stop_on_close')

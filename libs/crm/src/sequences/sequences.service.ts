@@ -125,9 +125,12 @@ export class SequencesService implements OnApplicationBootstrap {
     );
   }
 
-  /** What a lifted stop had held goes on. */
-  async release(tx: Tx): Promise<void> {
-    const ids = await store.release(tx, 'stopped');
+  /**
+   * What was held for this reason goes on.
+   * @param heldBecause `stopped`, `state_emergency`, ...
+   */
+  async release(tx: Tx, heldBecause: string): Promise<void> {
+    const ids = await store.release(tx, heldBecause);
     if (ids.length) tx.afterCommit(() => void this.queue.nudge('steps', ids));
   }
 
