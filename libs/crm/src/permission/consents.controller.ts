@@ -6,7 +6,8 @@ import { type CallerRequest, Permission } from '#platform/http/access.js';
 import { Idempotency, readIdempotencyKey } from '#platform/http/idempotency.js';
 import { pageOf, pageQuery, type Page } from '#platform/http/page.js';
 import { consentChannels, consentPurposes, consentWays } from './consent.rules.js';
-import { type ConsentRecord, ConsentsService, verifyEvidence } from './consents.service.js';
+import { ConsentsService } from './consents.service.js';
+import { consentShape, showConsent } from './consents.schema.js';
 import { RevocationsService } from './revocations.service.js';
 
 const listQuery = z.object({
@@ -54,32 +55,6 @@ const noBody = z
     message: 'name one address: by contactPointId or as it is written (address)',
   });
 const consentBody = z.discriminatedUnion('granted', [yesBody, noBody]);
-export const consentShape = z
-  .object({
-    id: z.uuid(),
-    personId: z.uuid(),
-    contactPointId: z.uuid().nullable(),
-    channel: z.enum([...consentChannels, 'all']),
-    purpose: z.string(),
-    kind: z.enum(['pec', 'pewc']),
-    granted: z.boolean(),
-    how: z.string(),
-    textVersion: z.string(),
-    textShown: z.string(),
-    said: z.string().nullable(),
-    boxDefault: z.boolean(),
-    seller: z.string(),
-    page: z.string().nullable(),
-    evidenceRef: z.string().nullable(),
-    recordedBy: z.string().nullable(),
-    at: z.iso.datetime(),
-    recordedAt: z.iso.datetime().nullable(),
-    expiresAt: z.iso.datetime().nullable(),
-    note: z.string().nullable(),
-    evidenceHash: z.string(),
-    verifies: z.boolean(),
-  })
-  .meta({ id: 'Consent' });
 const recordedShape = consentShape
   .extend({
     lifted: z.array(z.string()),
@@ -150,17 +125,4 @@ export class ConsentsController {
       return { ...showConsent(record), lifted, silencedAddresses: 0, carrierBlock };
     });
   }
-}
-
-export function showConsent(record: ConsentRecord): z.infer<typeof consentShape> {
-  const { source, textHash: _, ipHash: __, userAgent: ___, ...row } = record;
-  return {
-    ...row,
-    channel: row.channel as z.infer<typeof consentShape>['channel'],
-    how: source,
-    at: row.at.toISOString(),
-    recordedAt: row.recordedAt?.toISOString() ?? null,
-    expiresAt: row.expiresAt?.toISOString() ?? null,
-    verifies: verifyEvidence(record),
-  };
 }

@@ -23,13 +23,10 @@ import {
   SAID_TO_STAFF,
 } from './consent.rules.js';
 import { findConsentText } from './consent-texts.data.js';
-import { draftConsents, listConsents, recordOf } from './consents.store.js';
-import type { ConsentRecord } from './evidence.seal.js';
+import { draftConsents, listConsents } from './consents.store.js';
+import { type ConsentRecord, recordOf } from './evidence.seal.js';
 import { PermissionService } from './permission.service.js';
 import { suppressionsOf } from './suppressions.store.js';
-
-export { verifyEvidence } from './evidence.seal.js';
-export type { ConsentRecord } from './evidence.seal.js';
 
 /** What staff write down, in both directions. */
 export interface SaidToStaff extends NamedAddress {

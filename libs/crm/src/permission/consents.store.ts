@@ -2,7 +2,7 @@ import type { Database } from '#platform/database/database.js';
 import type { Write } from '#platform/database/save-all.js';
 import type { Tx } from '#platform/database/tx.js';
 import type { ConsentDraft } from './consent.rules.js';
-import { type ConsentRecord, hashOfWords, sealEvidence } from './evidence.seal.js';
+import { columnsOf, type ConsentRecord, recordOf } from './evidence.seal.js';
 
 /** Consents are only ever added: the table refuses everything else. */
 export function draftConsents(consents: readonly ConsentDraft[]): Write {
@@ -36,29 +36,6 @@ export function draftConsents(consents: readonly ConsentDraft[]): Write {
     },
     rows: consents.map((consent) => columnsOf(recordOf(consent))),
   };
-}
-
-/** The whole row of a draft, sealed. */
-export function recordOf(consent: ConsentDraft): ConsentRecord {
-  const { caseId: _, ...kept } = consent;
-  const record = {
-    expiresAt: null,
-    recordedBy: null,
-    evidenceRef: null,
-    said: null,
-    note: null,
-    recordedAt: consent.at,
-    ...kept,
-    textHash: hashOfWords(consent.textShown),
-    boxDefault: false,
-  };
-  return { ...record, evidenceHash: sealEvidence(record) };
-}
-
-/** By the database's own column names. */
-export function columnsOf(record: ConsentRecord): Record<string, unknown> {
-  const column = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [column(name), value]));
 }
 
 const FIELDS = `id, person_id as "personId", contact_point_id as "contactPointId", channel, purpose, kind, granted, source,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ConsentDraft } from './consent.rules.js';
 
 /** A consent or revocation as it is stored: who, by which words, how, when, and who wrote it down. */
 export interface ConsentRecord {
@@ -67,7 +68,7 @@ const FIRST = [
 ] as const satisfies readonly (keyof ConsentRecord)[];
 const SECOND_NAME = 'v2:';
 
-export const hashOfWords = (words: string): string => createHash('sha256').update(words).digest('hex');
+const hashOfWords = (words: string): string => createHash('sha256').update(words).digest('hex');
 
 /** @returns the hash that a new row carries over all its fields (TSR 16 CFR 310.5: the record is kept as it was given) */
 export function sealEvidence(record: Omit<ConsentRecord, 'evidenceHash'>): string {
@@ -87,4 +88,27 @@ function digest(
 ): string {
   // dates become RFC 3339 by themselves
   return hashOfWords(JSON.stringify(fields.map((field) => record[field] ?? null)));
+}
+
+/** The whole row of a draft, sealed. */
+export function recordOf(consent: ConsentDraft): ConsentRecord {
+  const { caseId: _, ...kept } = consent;
+  const record = {
+    expiresAt: null,
+    recordedBy: null,
+    evidenceRef: null,
+    said: null,
+    note: null,
+    recordedAt: consent.at,
+    ...kept,
+    textHash: hashOfWords(consent.textShown),
+    boxDefault: false,
+  };
+  return { ...record, evidenceHash: sealEvidence(record) };
+}
+
+/** By the database's own column names. */
+export function columnsOf(record: ConsentRecord): Record<string, unknown> {
+  const column = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [column(name), value]));
 }

@@ -6,6 +6,8 @@ import { ConsentsController } from './consents.controller.js';
 import { ConsentsService } from './consents.service.js';
 import { DncController } from './dnc.controller.js';
 import { DncService } from './dnc.service.js';
+import { EvidenceController } from './evidence.controller.js';
+import { EvidenceService } from './evidence.service.js';
 import { PermissionService } from './permission.service.js';
 import { RevocationsService } from './revocations.service.js';
 import { StateSwitchesController } from './state-switches.controller.js';
@@ -22,6 +24,7 @@ import { UnsubscribeService } from './unsubscribe.service.js';
   controllers: [
     ConsentsController,
     DncController,
+    EvidenceController,
     StateSwitchesController,
     StopsController,
     SuppressionsController,
@@ -31,6 +34,7 @@ import { UnsubscribeService } from './unsubscribe.service.js';
     AddressesService,
     ConsentsService,
     DncService,
+    EvidenceService,
     PermissionService,
     RevocationsService,
     StateSwitchesService,

@@ -17,9 +17,9 @@ import {
   SAID_TO_STAFF,
   silencedBy,
 } from './consent.rules.js';
-import { consentsOfPerson, draftConsents, recordOf } from './consents.store.js';
+import { consentsOfPerson, draftConsents } from './consents.store.js';
 import { ConsentsService, type SaidToStaff } from './consents.service.js';
-import type { ConsentRecord } from './evidence.seal.js';
+import { type ConsentRecord, recordOf } from './evidence.seal.js';
 import { PermissionService, type Silence } from './permission.service.js';
 import { addUndone } from './suppressions.store.js';
 

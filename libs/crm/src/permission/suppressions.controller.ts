@@ -8,24 +8,25 @@ import { type CallerRequest, Permission } from '#platform/http/access.js';
 import { Idempotency, readIdempotencyKey } from '#platform/http/idempotency.js';
 import { pageOf, pageQuery, type Page } from '#platform/http/page.js';
 import { suppressionChannels, suppressionReasons, tellSuppressions } from './suppression.rules.js';
-import { type SuppressionRow, SuppressionsService } from './suppressions.service.js';
+import { showSuppression, suppressionShape } from './suppressions.schema.js';
+import { SuppressionsService } from './suppressions.service.js';
 
 const yesOrNo = z.enum(['true', 'false']).transform((text) => text === 'true');
 const words = (most: number) => z.string().trim().min(1).max(most);
-const id = z.uuid().transform((text) => text.toLowerCase());
+const uuid = z.uuid().transform((text) => text.toLowerCase());
 const listQuery = z.object({
   ...pageQuery,
   reason: z.enum(suppressionReasons).optional(),
   channel: z.enum(suppressionChannels).optional(),
-  personId: id.optional(),
+  personId: uuid.optional(),
   inForce: yesOrNo.optional(),
 });
 const searchBody = z.strictObject({ address: words(254) });
 const addBody = z
   .strictObject({
     address: words(254).optional(),
-    contactPointId: id.optional(),
-    personId: id.optional(),
+    contactPointId: uuid.optional(),
+    personId: uuid.optional(),
     channels: z.union([z.literal('all'), z.array(z.enum(suppressionChannels)).min(1).max(3)]).default('all'),
     reason: z.enum(suppressionReasons),
     note: words(2000),
@@ -37,25 +38,7 @@ const addBody = z
       message: 'name one: address, contactPointId or personId',
     },
   );
-const liftBody = z.strictObject({ consentId: id.optional(), note: words(2000).optional() });
-const suppressionShape = z
-  .object({
-    id: z.uuid(),
-    /** the beginning of the address's hash: the same for the same address, and no way back to it */
-    addressHashPrefix: z.string(),
-    channel: z.enum([...suppressionChannels, 'all']),
-    reason: z.enum(suppressionReasons),
-    personId: z.uuid().nullable(),
-    contactPointId: z.uuid().nullable(),
-    at: z.iso.datetime(),
-    note: z.string().nullable(),
-    addedBy: z.string().nullable(),
-    liftedAt: z.iso.datetime().nullable(),
-    liftedBy: z.string().nullable(),
-    liftNote: z.string().nullable(),
-    liftConsentId: z.uuid().nullable(),
-  })
-  .meta({ id: 'Suppression' });
+const liftBody = z.strictObject({ consentId: uuid.optional(), note: words(2000).optional() });
 const addedShape = z.object({ items: z.array(suppressionShape) });
 const liftedShape = suppressionShape
   .extend({ liftedChannels: z.array(z.string()), carrierBlock: z.enum(['none', 'may_remain']) })
@@ -151,18 +134,4 @@ export class SuppressionsController {
       };
     });
   }
-}
-
-const HASH_SHOWN = 12;
-
-export function showSuppression(row: SuppressionRow): z.infer<typeof suppressionShape> {
-  const { addressHash, ...shown } = row;
-  return {
-    ...shown,
-    addressHashPrefix: addressHash.slice(0, HASH_SHOWN),
-    channel: row.channel as z.infer<typeof suppressionShape>['channel'],
-    reason: row.reason as z.infer<typeof suppressionShape>['reason'],
-    at: row.at.toISOString(),
-    liftedAt: row.liftedAt?.toISOString() ?? null,
-  };
 }

@@ -33,9 +33,13 @@ export class SequencesReactions {
   }
 
   @Together(SuppressionAdded, 'sequences.stop_on_suppression')
-  async stopOnSuppression(tx: Tx, events: StoredEvent<{ personIds: string[]; reason: string }>[]): Promise<void> {
+  async stopOnSuppression(
+    tx: Tx,
+    events: StoredEvent<{ personIds: string[]; reason: string; channels: string[] }>[],
+  ): Promise<void> {
     for (const event of events)
-      if (!BROKEN.includes(event.data.reason))
+      // no sequence calls by itself: whoever wants no such calls may still want texts
+      if (!BROKEN.includes(event.data.reason) && event.data.channels.some((channel) => channel !== 'voice'))
         await this.sequences.exit(tx, { personIds: event.data.personIds }, 'opted_out', event);
   }
 
