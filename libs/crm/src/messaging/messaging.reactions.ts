@@ -22,16 +22,17 @@ export class MessagingReactions {
   ) {}
 
   @Together(SuppressionAdded, 'messaging.skip_suppressed')
-  async skipSuppressed(tx: Tx, events: StoredEvent<{ contactPointId: string | null }>[]): Promise<void> {
-    for (const event of events)
-      await this.messaging.skipQueued(
-        tx,
-        { contactPointIds: event.data.contactPointId ? [event.data.contactPointId] : [] },
-        'suppressed',
-        this.clock.now(),
-        event,
-        STILL,
-      );
+  async skipSuppressed(
+    tx: Tx,
+    events: StoredEvent<{ contactPointId: string | null; channels: string[] }>[],
+  ): Promise<void> {
+    for (const event of events) {
+      const { contactPointId, channels } = event.data;
+      // an address that nobody has here has nothing that waits; who wants no automated calls may still want texts
+      if (!contactPointId || channels.every((channel) => channel === 'voice')) continue;
+      const which = { contactPointIds: [contactPointId] };
+      await this.messaging.skipQueued(tx, which, 'suppressed', this.clock.now(), event, STILL);
+    }
   }
 
   @Together(CaseClosed, 'messaging.skip_closed')

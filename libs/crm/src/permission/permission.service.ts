@@ -297,7 +297,7 @@ function factsOf(contact: Contact, loaded: Loaded): ContactFacts {
     phone: contact.channel === 'sms' ? point.value : (loaded.phones.get(personId ?? '')?.value ?? null),
     badNumber: point.badReason ?? (point.lineType === 'landline' ? 'landline' : null),
     suppressions: known.filter((row) => !row.liftedAt),
-    optedOutAt: lastOptOut(known),
+    optedOutAt: lastOptOut(known.filter((row) => row.channel === 'all' || row.channel === contact.channel)),
     reasonGone: contact.reasonGone ?? (around?.status === 'closed' ? 'case_closed' : null),
     isLovedOne: personId !== null && around?.lovedOneId === personId,
     doNotContact: person?.doNotContact === true || member?.doNotContact === true,
