@@ -67,7 +67,7 @@ describe('what staff hear about consent', () => {
     expect(world.textsTo(other.phone).length).toBeGreaterThan(1);
   });
 
-  it('a no to automated calls only: the texts go on; a no to texts on one of two phones: that one is silent', async () => {
+  it('a no to automated calls only: the texts go on; then a no to texts: they end', async () => {
     const eva = await family('Eva Ruiz');
     await record({ granted: false, personId: eva.personId, channel: 'call', how: 'call', words: 'No robot calls.' });
     expect(await inForce(eva.personId)).toEqual(['voice']);
