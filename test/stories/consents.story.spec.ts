@@ -124,7 +124,9 @@ describe('what staff hear about consent', () => {
     expect(await inForce(ben.personId)).toEqual(['voice']);
     expect(await told('suppression.lifted', ben.personId)).toHaveLength(1);
     const granted = await told('consent.granted', ben.personId);
-    expect(granted.find((event) => event.data.consentId === answer.body.id)).toMatchObject({ actor: { kind: 'staff' } });
+    expect(granted.find((event) => event.data.consentId === answer.body.id)).toMatchObject({
+      actor: { kind: 'staff' },
+    });
   });
 
   it('to a published text: the words of it are kept beside what was answered', async () => {

@@ -74,7 +74,13 @@ describe('the seal of a consent', () => {
   it('a row of the first recipe verifies by that recipe, and what it covered is still covered', () => {
     const { personId, contactPointId, channel, granted, textVersion, textHash, seller } = sealed;
     const first = [personId, contactPointId, channel, granted, textVersion, textHash, seller, at.toISOString()];
-    const old = { ...sealed, recordedAt: null, recordedBy: null, said: null, evidenceHash: sha256(JSON.stringify(first)) };
+    const old = {
+      ...sealed,
+      recordedAt: null,
+      recordedBy: null,
+      said: null,
+      evidenceHash: sha256(JSON.stringify(first)),
+    };
     expect(verifyEvidence(old)).toBe(true);
     expect(verifyEvidence({ ...old, granted: false })).toBe(false);
     expect(verifyEvidence({ ...old, textShown: 'No.' })).toBe(false);
