@@ -40,8 +40,11 @@ describe('what staff hear about consent', () => {
     expect((await world.inquire(second)).body.personId).toBe(karen.personId);
     await world.settle();
     const answer = await record({
-      ...{ granted: false, personId: karen.personId, how: 'voicemail', words: 'Please leave us alone.' },
-      ...{ evidenceRef: 'voicemail-17' },
+      granted: false,
+      personId: karen.personId,
+      how: 'voicemail',
+      words: 'Please leave us alone.',
+      evidenceRef: 'voicemail-17',
     });
     expect(answer).toMatchObject({
       status: 201,
@@ -75,7 +78,12 @@ describe('what staff hear about consent', () => {
     expect(world.textsTo(eva.phone)).toHaveLength(1);
     const address = eva.phone.replace('+1919555', '(919) 555-');
     const answer = await record({
-      ...{ granted: false, personId: eva.personId, channel: 'sms', address, how: 'text', words: 'no more' },
+      granted: false,
+      personId: eva.personId,
+      channel: 'sms',
+      address,
+      how: 'text',
+      words: 'no more',
     });
     expect(answer.body).toMatchObject({ silencedAddresses: 1, contactPointId: await pointOf(eva.phone) });
     await world.walk(daysLater(5));
@@ -132,7 +140,12 @@ describe('what staff hear about consent', () => {
   it('to a published text: the words of it are kept beside what was answered', async () => {
     const luz = await family('Luz Mora', { language: 'es' });
     const answer = await record({
-      ...{ granted: true, personId: luz.personId, channel: 'sms', address: luz.phone, how: 'call', words: 'Sí.' },
+      granted: true,
+      personId: luz.personId,
+      channel: 'sms',
+      address: luz.phone,
+      how: 'call',
+      words: 'Sí.',
       textVersion: 'K1-care-track-1.0',
     });
     expect(answer.body).toMatchObject({ purpose: 'care', kind: 'pec', said: 'Sí.' });
@@ -236,8 +249,15 @@ describe('what staff hear about consent', () => {
   it('the evidence of one person: every yes and no with its seal, as data and as a page that keeps to itself', async () => {
     const amy = await family('Amy <West>');
     await record({
-      ...{ granted: true, personId: amy.personId, channel: 'sms', address: amy.phone, kind: 'pewc', how: 'paper' },
-      ...{ textVersion: 'S2-sms-followup-1.0', words: 'signed', evidenceRef: 'scan-4' },
+      granted: true,
+      personId: amy.personId,
+      channel: 'sms',
+      address: amy.phone,
+      kind: 'pewc',
+      how: 'paper',
+      textVersion: 'S2-sms-followup-1.0',
+      words: 'signed',
+      evidenceRef: 'scan-4',
     });
     await record({ granted: false, personId: amy.personId, how: 'in_person', words: 'Stop <all> of it.' });
     const path = `/v1/people/${amy.personId}/consents/evidence`;

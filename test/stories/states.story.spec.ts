@@ -131,7 +131,10 @@ describe('do-not-call lists', () => {
     });
     expect(await onList('national')).toEqual(['+19195552001', '+19195552002'].map(hashOf).sort());
     expect((await world.items('/v1/events?type=dnc_list.loaded'))[0].data).toEqual({
-      ...{ key: 'national', mode: 'add', asOf: '2027-01-10T00:00:00.000Z', numbers: 2 },
+      key: 'national',
+      mode: 'add',
+      asOf: '2027-01-10T00:00:00.000Z',
+      numbers: 2,
     });
   });
 

@@ -44,7 +44,7 @@ describe('addresses that staff silence and free', () => {
     expect(answer).toMatchObject({ status: 201, body: { items: [{ reason: 'erased' }, { reason: 'erased' }] } });
     expect(await world.query('select 1 from contact_points where value = $1', [gone.phone])).toEqual([]);
     expect(await search(gone.phone)).toMatchObject({ contactPointId: null, people: [] });
-    const [event] = (await world.items('/v1/events?type=suppression.added')).filter(({ data }) => !data.contactPointId);
+    const event = (await world.items('/v1/events?type=suppression.added')).find(({ data }) => !data.contactPointId);
     expect(event).toMatchObject({
       caseId: null,
       data: { reason: 'erased', channels: ['sms', 'voice'], personIds: [] },
@@ -121,7 +121,12 @@ describe('addresses that staff silence and free', () => {
     const voice = body.items.find((row: { channel: string }) => row.channel === 'voice').id;
     await pass(1);
     const yes = (of: typeof ben) => ({
-      ...{ granted: true, personId: of.personId, channel: 'sms', address: of.phone, how: 'call', words: 'Yes again.' },
+      granted: true,
+      personId: of.personId,
+      channel: 'sms',
+      address: of.phone,
+      how: 'call',
+      words: 'Yes again.',
     });
     const hers = (await world.call('POST', '/v1/consents', yes(eve))).body;
     const his = (await world.call('POST', '/v1/consents', yes(ben))).body;
@@ -153,7 +158,12 @@ describe('addresses that staff silence and free', () => {
     await pass(1);
     await world.query('update suppressions set person_id = null where address_hash = $1', [hashOf(liv.phone)]);
     const yes = await world.call('POST', '/v1/consents', {
-      ...{ granted: true, personId: liv.personId, channel: 'sms', address: liv.phone, how: 'call', words: 'Yes.' },
+      granted: true,
+      personId: liv.personId,
+      channel: 'sms',
+      address: liv.phone,
+      how: 'call',
+      words: 'Yes.',
     });
     await pass(1);
     await world.text(liv.phone, 'please stop texting me');

@@ -3,6 +3,7 @@ import { newId } from '#platform/clock/ids.js';
 import { makeDataSource } from '#platform/database/data-source.js';
 import { Database } from '#platform/database/database.js';
 import { saveAll } from '#platform/database/save-all.js';
+import type { ConsentDraft } from './consent.rules.js';
 import { consentsOfPerson, draftConsents } from './consents.store.js';
 import { verifyEvidence } from './evidence.seal.js';
 
@@ -10,14 +11,14 @@ describe('the table of consents', () => {
   let test: TestDatabase;
   let database: Database;
   const personId = newId();
-  const consent = (more: object = {}) => ({
+  const consent = (more: Partial<ConsentDraft> = {}): ConsentDraft => ({
     id: newId(),
     personId,
     contactPointId: null,
     caseId: null,
     channel: 'sms',
     purpose: 'request',
-    kind: 'pec' as const,
+    kind: 'pec',
     granted: true,
     source: 'call',
     textVersion: 'said-to-staff-1.0',
