@@ -11,8 +11,12 @@ export class PermissionAndTasks1764300000000 implements MigrationInterface {
       drop table corrections, state_switches, dnc_numbers, dnc_lists, pages, crises, holds, tasks;
       drop index messages_household, suppressions_page;
       alter table case_members drop column joined_at, drop column version;
-      alter table suppressions drop column note, drop column added_by;
-      alter table consent_records drop column recorded_by, drop column evidence_ref`);
+      alter table suppressions drop column note, drop column added_by, drop column contact_point_id, drop column lift_note,
+        drop column lift_consent_id;
+      drop trigger consent_records_append_only on consent_records;
+      drop function refuse_change();
+      alter table consent_records drop column recorded_by, drop column evidence_ref, drop column said, drop column note,
+        drop column recorded_at`);
   }
 }
 
@@ -110,8 +114,23 @@ const PERMISSION = `
 alter table consent_records
   -- the staff member who wrote down what was said; a recording, an inbound text, a signed paper
   add column recorded_by text,
-  add column evidence_ref text;
-alter table suppressions add column note text, add column added_by text;
+  add column evidence_ref text,
+  -- what the person answered, where the words shown are a published text
+  add column said text,
+  add column note text,
+  -- a revocation may be written down days after it was spoken: \`at\` is when it was, this is when we knew
+  add column recorded_at timestamptz;
+create function refuse_change() returns trigger language plpgsql as $$
+  begin raise exception '% is append-only', tg_table_name using errcode = 'restrict_violation'; end $$;
+create trigger consent_records_append_only before update or delete on consent_records
+  for each statement execute function refuse_change();
+alter table suppressions
+  add column note text,
+  add column added_by text,
+  -- null for an address that nobody has here, and after an erasure
+  add column contact_point_id uuid references contact_points (id),
+  add column lift_note text,
+  add column lift_consent_id uuid references consent_records (id);
 create index suppressions_page on suppressions (id) where lifted_at is null;
 -- do-not-call registries, by hash of the number; a list older than 31 days clears nobody
 create table dnc_lists (

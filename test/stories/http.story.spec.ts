@@ -102,7 +102,7 @@ describe('what the outside may send', () => {
       box_default: false,
       seller: 'Maple Family Interventions LLC',
       page: source.pageUrl,
-      evidence: 64,
+      evidence: 67,
       ip: 64,
     };
     expect(rows).toEqual([

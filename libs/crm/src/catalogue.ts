@@ -33,6 +33,10 @@ import {
 } from './messaging/messaging.events.js';
 import {
   ConsentGranted,
+  ConsentRevoked,
+  DncListLoaded,
+  StateSwitchTurnedOff,
+  StateSwitchTurnedOn,
   StopLifted,
   StopSet,
   SuppressionAdded,
@@ -61,8 +65,12 @@ export const events: readonly EventDefinition[] = [
   PageRequested,
   PageAcknowledged,
   ConsentGranted,
+  ConsentRevoked,
   SuppressionAdded,
   SuppressionLifted,
+  DncListLoaded,
+  StateSwitchTurnedOn,
+  StateSwitchTurnedOff,
   MessageQueued,
   MessageDeferred,
   MessageHeld,
@@ -102,9 +110,11 @@ export const later: Readonly<Record<string, EventDefinition>> = {
   'messaging.page_unclear_safety': MessageUncertain,
   'messaging.release_held': StopLifted,
   'messaging.release_rested': CaseHoldEnded,
+  'messaging.release_state': StateSwitchTurnedOff,
   'sequences.enroll_inquirers': InquiryReceived,
   'sequences.release_held': StopLifted,
   'sequences.release_rested': CaseHoldEnded,
+  'sequences.release_state': StateSwitchTurnedOff,
 };
 
 /** What a person's work on a task may end. */

@@ -4,11 +4,12 @@ import { events as catalogue } from '#crm/catalogue.js';
 import { placeInquiry } from '#crm/intake/inquiry.rules.js';
 import { readInquiry } from '#crm/intake/read-inquiry.rules.js';
 import { messageEvent, type Told } from '#crm/messaging/message.rules.js';
+import { columnsOf, recordOf } from '#crm/permission/evidence.seal.js';
 import type { MessageClass } from '#crm/permission/message-class.rules.js';
 import { newId } from '#platform/clock/ids.js';
 import type { Actor, NewEvent } from '#platform/events/event.js';
 import type { PastFamily } from './history.data.js';
-import { atHour, columns, evidence, type Rows, SCOPE, sha256, tableOf } from './past-rows.js';
+import { atHour, columns, type Rows, SCOPE, sha256, tableOf } from './past-rows.js';
 
 export interface Track {
   key: string;
@@ -91,7 +92,7 @@ class Past {
     this.pointId = placed.points.find((point) => point.kind === 'phone')!.id;
     for (const table of ['people', 'points', 'links', 'cases', 'members'] as const)
       this.add(tableOf[table], ...placed[table].map(columns));
-    this.add('consent_records', ...placed.consents.map((consent) => evidence(consent)));
+    this.add('consent_records', ...placed.consents.map((consent) => columnsOf(recordOf(consent))));
     this.add('inquiries', {
       id,
       case_id: this.caseId,

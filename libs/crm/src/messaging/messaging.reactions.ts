@@ -5,7 +5,7 @@ import type { StoredEvent } from '#platform/events/event.js';
 import { On, Together } from '#platform/events/reactions.js';
 import { CaseClosed, CaseHoldEnded } from '../cases/cases.events.js';
 import { FOR_GOOD } from '../cases/holds.service.js';
-import { StopLifted, SuppressionAdded } from '../permission/permission.events.js';
+import { StateSwitchTurnedOff, StopLifted, SuppressionAdded } from '../permission/permission.events.js';
 import { LessonsService } from './lessons.service.js';
 import type { Refusal } from './mail-news.rules.js';
 import { AddressRefused, MessageFailed, MessageUncertain } from './messaging.events.js';
@@ -23,16 +23,17 @@ export class MessagingReactions {
   ) {}
 
   @Together(SuppressionAdded, 'messaging.skip_suppressed')
-  async skipSuppressed(tx: Tx, events: StoredEvent<{ contactPointId: string }>[]): Promise<void> {
-    for (const event of events)
-      await this.messaging.skipQueued(
-        tx,
-        { contactPointIds: [event.data.contactPointId] },
-        'suppressed',
-        this.clock.now(),
-        event,
-        STILL,
-      );
+  async skipSuppressed(
+    tx: Tx,
+    events: StoredEvent<{ contactPointId: string | null; channels: string[] }>[],
+  ): Promise<void> {
+    for (const event of events) {
+      const { contactPointId, channels } = event.data;
+      // an address that nobody has here has nothing that waits; who wants no automated calls may still want texts
+      if (!contactPointId || channels.every((channel) => channel === 'voice')) continue;
+      const which = { contactPointIds: [contactPointId] };
+      await this.messaging.skipQueued(tx, which, 'suppressed', this.clock.now(), event, STILL);
+    }
   }
 
   @Together(CaseClosed, 'messaging.skip_closed')
@@ -71,5 +72,11 @@ export class MessagingReactions {
   @On(MessageUncertain, 'messaging.page_unclear_safety')
   async pageUnclearSafety(tx: Tx, events: StoredEvent<{ class: string | null }>[]): Promise<void> {
     for (const event of events) await this.lessons.unclear(tx, event);
+  }
+
+  /** Held ones of other states are held again by the same gate. */
+  @On(StateSwitchTurnedOff, 'messaging.release_state')
+  async releaseState(tx: Tx): Promise<void> {
+    await this.messaging.release(tx, { because: ['state_emergency'] }, this.clock.now());
   }
 }

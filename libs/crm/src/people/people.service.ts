@@ -3,8 +3,10 @@ import { newId } from '#platform/clock/ids.js';
 import { saveAll, type Write } from '#platform/database/save-all.js';
 import type { Tx } from '#platform/database/tx.js';
 import * as store from './people.store.js';
+import * as reach from './reach.store.js';
 
 export { type KnownPerson, matchPerson, nameKey, readEmail, readPhone } from './identity.rules.js';
+export type { PointOfPerson } from './reach.store.js';
 export type {
   DuplicateDraft,
   PersonDraft,
@@ -59,6 +61,10 @@ export class PeopleService {
   peopleOnPoint = store.peopleOnPoint;
   markPointBad = store.markPointBad;
   lockPointById = store.lockPointById;
+  lockPoints = reach.lockPoints;
+  pointsOfPerson = reach.pointsOfPerson;
+  clearBadReason = reach.clearBadReason;
+  setDoNotContact = reach.setDoNotContact;
 
   lockPoint(tx: Tx, kind: 'phone' | 'email', value: string): Promise<string> {
     return store.lockPoint(tx, newId(), kind, value);

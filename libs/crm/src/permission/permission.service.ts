@@ -11,11 +11,15 @@ import { type CaseFacts, CasesService, type MemberFacts } from '../cases/cases.s
 import { HoldsService, type OpenHold, restedBy } from '../cases/holds.service.js';
 import { PeopleService, type PersonFacts, type AddressOfPerson, type PointFacts } from '../people/people.service.js';
 import { type ConsentDraft, consentGranted, START_TEXTED } from './consent.rules.js';
+import { draftConsents } from './consents.store.js';
 import { contentWordsVersion } from './content-words.data.js';
+import { isOnOwnList } from './dnc.store.js';
 import type { Channel, ContactFacts, CountedContact, Decision, WordsFact } from './facts.rules.js';
 import { SuppressionAdded, SuppressionLifted } from './permission.events.js';
 import * as store from './permission.store.js';
 import { loadStops } from './stops.store.js';
+import type { SuppressionChannel, SuppressionReason } from './suppression.rules.js';
+import { addSuppressions, liftSuppressions, type SuppressionDraft } from './suppressions.store.js';
 import type { SafeContact } from './safe-contact.rules.js';
 import { rulesVersion } from './state-rules.data.js';
 import type { MessageClass } from './message-class.rules.js';
@@ -30,6 +34,7 @@ export { type MessageClass, messageClasses } from './message-class.rules.js';
 export { calendarZoneOf } from './quiet-hours.rules.js';
 export { isShared, needsDiscreet, type SafeContact } from './safe-contact.rules.js';
 export { type DecisionRow, explainDecisions } from './explain.rules.js';
+export type { SuppressionReason } from './suppression.rules.js';
 export { rulesVersion };
 
 /** Whom, on what and why: what a caller knows of a message before the facts are loaded. */
@@ -49,7 +54,25 @@ export interface Contact {
   words: WordsFact | null;
 }
 
-export type SuppressionReason = 'opt_out' | 'wrong_number' | 'bad_number' | 'hard_bounce' | 'spam_report';
+/** An address, and whose it is as far as we know; no contact point: nobody has it here. */
+export interface KnownAddress {
+  value: string;
+  contactPointId: string | null;
+  personId: string | null;
+  caseId: string | null;
+}
+
+export interface Silence {
+  address: KnownAddress;
+  reason: SuppressionReason;
+  on: readonly SuppressionChannel[];
+  /** when they asked for it */
+  at: Date;
+  /** the staff member who wrote it down; null when the family did it */
+  by: string | null;
+  note: string | null;
+  causedBy?: StoredEvent;
+}
 
 /** What only messaging knows: what has left already. */
 export interface Traffic {
@@ -82,7 +105,7 @@ export class PermissionService {
   }
 
   draftConsents(consents: readonly ConsentDraft[]): Write[] {
-    return [store.draftConsents(consents)];
+    return [draftConsents(consents)];
   }
   draftDecisions = (drafts: readonly Omit<store.DecisionDraft, 'id' | 'rulesVersion'>[]): Write =>
     store.draftDecisions(drafts.map((draft) => ({ ...draft, id: newId(), rulesVersion })));
@@ -130,52 +153,61 @@ export class PermissionService {
    * @param on the channels that fall silent: a phone's, or `email`
    * @returns whether it was not silent before
    */
-  async suppress(
+  suppress(
     tx: Tx,
-    address: { contactPointId: string; value: string; personId: string | null; caseId: string | null },
+    address: KnownAddress & { contactPointId: string },
     reason: SuppressionReason,
     now: Date,
     causedBy?: StoredEvent,
-    on: readonly ('sms' | 'voice' | 'email')[] = ['sms', 'voice'],
+    on: readonly SuppressionChannel[] = ['sms', 'voice'],
   ): Promise<boolean> {
-    const addressHash = this.addressHash(address.value);
-    const rows = on.map((channel) => ({
-      id: newId(),
-      addressHash,
-      channel,
-      reason,
-      personId: address.personId,
-      causedBy: causedBy?.id ?? null,
-      at: now,
-    }));
-    const channels = await store.addSuppressions(tx, rows);
+    return this.silence(tx, { address, reason, on, at: now, by: null, note: null, causedBy }, now);
+  }
+
+  /** The same, also for an address that nobody has here, and as staff write it down. */
+  async silence(tx: Tx, silence: Silence, now: Date): Promise<boolean> {
+    const { address, reason, by, causedBy } = silence;
+    const { contactPointId } = address;
+    const channels = await addSuppressions(tx, this.draftSuppressions(silence));
     if (channels.length === 0) return false;
-    const personIds = await this.people.peopleOnPoint(tx, address.contactPointId);
-    const data = { channels, reason, contactPointId: address.contactPointId, personIds };
-    await this.events.append(tx, [
-      {
-        definition: SuppressionAdded,
-        caseId: address.caseId,
-        personId: address.personId,
-        actor: { kind: 'family' },
-        occurredAt: now,
-        data,
-        causedBy,
-      },
-    ]);
+    const personIds = contactPointId ? await this.people.peopleOnPoint(tx, contactPointId) : [];
+    const data = { channels, reason, contactPointId, personIds };
+    await this.events.append(tx, [{ ...told(address, by, now), definition: SuppressionAdded, data, causedBy }]);
     return true;
   }
 
-  /** START: lifts what an opt-out silenced, with a consent row of its own; a wrong number stays silent. */
+  draftSuppressions({ address, reason, on, at, by, note, causedBy }: Silence): SuppressionDraft[] {
+    const addressHash = this.addressHash(address.value);
+    const { personId, contactPointId } = address;
+    const row = {
+      addressHash,
+      reason,
+      personId,
+      contactPointId,
+      causedBy: causedBy?.id ?? null,
+      at,
+      addedBy: by,
+      note,
+    };
+    return on.map((channel) => ({ ...row, id: newId(), channel }));
+  }
+
+  /**
+   * START: lifts what an opt-out silenced, with a consent row of its own. A wrong number, a do-not-call list and a person who
+   * is not to be contacted stay silent: a person decides (rules/compliance 2.2).
+   */
   async optInAgain(
     tx: Tx,
-    address: { contactPointId: string; value: string; personId: string | null; caseId: string | null },
+    address: KnownAddress & { contactPointId: string },
     words: string,
     now: Date,
     causedBy: StoredEvent,
   ): Promise<boolean> {
-    const known = (await store.loadSuppressions(tx, [this.addressHash(address.value)])).filter((row) => !row.liftedAt);
-    if (known.some((row) => row.reason !== 'opt_out')) return false;
+    const addressHash = this.addressHash(address.value);
+    const known = (await store.loadSuppressions(tx, [addressHash])).filter((row) => !row.liftedAt);
+    if (known.some((row) => row.reason !== 'opt_out') || (await isOnOwnList(tx, addressHash))) return false;
+    const onPoint = await this.people.load(tx, await this.people.peopleOnPoint(tx, address.contactPointId));
+    if ([...onPoint.values()].some((person) => person.doNotContact)) return false;
     const events: NewEvent[] = [];
     if (address.personId) {
       const consent: ConsentDraft = {
@@ -200,9 +232,14 @@ export class PermissionService {
       await saveAll(tx, this.draftConsents([consent]));
       events.push({ ...consentGranted(consent), causedBy });
     }
-    events.push(
-      ...(await this.lift(tx, address, ['sms', 'voice'], 'START', now)).map((event) => ({ ...event, causedBy })),
+    const lifted = await this.lift(
+      tx,
+      address,
+      { channels: ['sms', 'voice'], reason: 'opt_out' },
+      { by: 'START' },
+      now,
     );
+    events.push(...lifted.map((event) => ({ ...event, causedBy })));
     if (events.length) await this.events.append(tx, events);
     return true;
   }
@@ -216,30 +253,33 @@ export class PermissionService {
   ): Promise<NewEvent[]> {
     const known = await store.loadSuppressions(tx, [this.addressHash(address.value)]);
     const theirs = known.some((row) => !row.liftedAt && row.reason === 'opt_out' && row.personId === address.personId);
-    return theirs ? this.lift(tx, address, [channel], 'form', now) : [];
+    return theirs ? this.lift(tx, address, { channels: [channel], reason: 'opt_out' }, { by: 'form' }, now) : [];
   }
 
-  private async lift(
+  /** @returns what the caller appends; nothing when nothing was silent */
+  async lift(
     tx: Tx,
-    address: { contactPointId: string; value: string; personId: string | null; caseId: string | null },
-    channels: string[],
-    by: string,
+    address: KnownAddress | (Omit<KnownAddress, 'value'> & { addressHash: string }),
+    which: { channels: readonly string[] | 'all'; reason: SuppressionReason },
+    how: { by: string; isStaff?: boolean; note?: string | null; consentId?: string | null },
     now: Date,
   ): Promise<NewEvent[]> {
-    const lifted = await store.liftSuppressions(tx, this.addressHash(address.value), channels, 'opt_out', by, now);
-    if (lifted.length === 0) return [];
-    const data = { channels: lifted, reason: 'opt_out', contactPointId: address.contactPointId, by };
-    return [
-      {
-        definition: SuppressionLifted,
-        caseId: address.caseId,
-        personId: address.personId,
-        actor: { kind: 'family' },
-        occurredAt: now,
-        data,
-      },
-    ];
+    const addressHash = 'addressHash' in address ? address.addressHash : this.addressHash(address.value);
+    const channels = await liftSuppressions(tx, { addressHash, ...which }, how, now);
+    if (channels.length === 0) return [];
+    const data = { channels, reason: which.reason, contactPointId: address.contactPointId, by: how.by };
+    return [{ ...told(address, how.isStaff ? how.by : null, now), definition: SuppressionLifted, data }];
   }
+}
+
+/** @param by the staff member who wrote it down; null when the family did it */
+function told(
+  about: { caseId: string | null; personId: string | null },
+  by: string | null,
+  now: Date,
+): Omit<NewEvent, 'definition' | 'data'> {
+  const { caseId, personId } = about;
+  return { caseId, personId, actor: by ? { kind: 'staff', id: by } : { kind: 'family' }, occurredAt: now };
 }
 
 interface Loaded {
@@ -276,7 +316,7 @@ function factsOf(contact: Contact, loaded: Loaded): ContactFacts {
     phone: contact.channel === 'sms' ? point.value : (loaded.phones.get(personId ?? '')?.value ?? null),
     badNumber: point.badReason ?? (point.lineType === 'landline' ? 'landline' : null),
     suppressions: known.filter((row) => !row.liftedAt),
-    optedOutAt: lastOptOut(known),
+    optedOutAt: lastOptOut(known.filter((row) => row.channel === 'all' || row.channel === contact.channel)),
     reasonGone: contact.reasonGone ?? (around?.status === 'closed' ? 'case_closed' : null),
     isLovedOne: personId !== null && around?.lovedOneId === personId,
     doNotContact: person?.doNotContact === true || member?.doNotContact === true,

@@ -1,70 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { Write } from '#platform/database/save-all.js';
 import type { Tx } from '#platform/database/tx.js';
-import type { ConsentDraft } from './consent.rules.js';
 import type { ConsentFact, Decision } from './facts.rules.js';
 import type { DecisionRow } from './explain.rules.js';
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-
-export function draftConsents(consents: readonly ConsentDraft[]): Write {
-  return {
-    table: 'consent_records',
-    columns: {
-      id: 'uuid',
-      person_id: 'uuid',
-      contact_point_id: 'uuid',
-      channel: 'text',
-      purpose: 'text',
-      kind: 'text',
-      granted: 'boolean',
-      source: 'text',
-      text_version: 'text',
-      text_shown: 'text',
-      text_hash: 'text',
-      box_default: 'boolean',
-      seller: 'text',
-      page: 'text',
-      ip_hash: 'text',
-      user_agent: 'text',
-      at: 'timestamptz',
-      evidence_hash: 'text',
-    },
-    rows: consents.map((consent) => {
-      const textHash = sha256(consent.textShown);
-      const evidence = [
-        consent.personId,
-        consent.contactPointId,
-        consent.channel,
-        consent.granted,
-        consent.textVersion,
-        textHash,
-        consent.seller,
-        consent.at.toISOString(),
-      ];
-      return {
-        id: consent.id,
-        person_id: consent.personId,
-        contact_point_id: consent.contactPointId,
-        channel: consent.channel,
-        purpose: consent.purpose,
-        kind: consent.kind,
-        granted: consent.granted,
-        source: consent.source,
-        text_version: consent.textVersion,
-        text_shown: consent.textShown,
-        text_hash: textHash,
-        box_default: false,
-        seller: consent.seller,
-        page: consent.page,
-        ip_hash: consent.ipHash,
-        user_agent: consent.userAgent,
-        at: consent.at,
-        evidence_hash: sha256(JSON.stringify(evidence)),
-      };
-    }),
-  };
-}
 
 export interface ConsentRow extends ConsentFact {
   personId: string;
@@ -116,57 +53,6 @@ export async function loadSuppressions(tx: Tx, hashes: readonly string[]): Promi
      from suppressions where address_hash = any($1)`,
     [hashes],
   );
-}
-
-/** @returns the channels that were not suppressed for this reason before */
-export async function addSuppressions(
-  tx: Tx,
-  rows: readonly {
-    id: string;
-    addressHash: string;
-    channel: string;
-    reason: string;
-    personId: string | null;
-    causedBy: string | null;
-    at: Date;
-  }[],
-): Promise<string[]> {
-  const added = await tx.query<{ channel: string }>(
-    `insert into suppressions (id, address_hash, channel, reason, person_id, caused_by, at)
-     select * from jsonb_to_recordset($1::jsonb) as r(id uuid, address_hash text, channel text, reason text, person_id uuid, caused_by uuid, at timestamptz)
-     on conflict (address_hash, channel, reason) where lifted_at is null do nothing returning channel`,
-    [
-      JSON.stringify(
-        rows.map((row) => ({
-          id: row.id,
-          address_hash: row.addressHash,
-          channel: row.channel,
-          reason: row.reason,
-          person_id: row.personId,
-          caused_by: row.causedBy,
-          at: row.at,
-        })),
-      ),
-    ],
-  );
-  return added.map((row) => row.channel);
-}
-
-/** @returns the channels that were lifted */
-export async function liftSuppressions(
-  tx: Tx,
-  addressHash: string,
-  channels: readonly string[],
-  reason: string,
-  by: string,
-  at: Date,
-): Promise<string[]> {
-  const lifted = await tx.query<{ channel: string }>(
-    `update suppressions set lifted_at = $5, lifted_by = $4
-     where address_hash = $1 and channel = any($2) and reason = $3 and lifted_at is null returning channel`,
-    [addressHash, channels, reason, by, at],
-  );
-  return lifted.map((row) => row.channel);
 }
 
 export interface DecisionDraft {

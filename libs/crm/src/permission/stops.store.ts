@@ -23,13 +23,18 @@ export async function loadStops(tx: Tx): Promise<{ scope: string; key: string }[
   return tx.query('select scope, key from stops where lifted_at is null');
 }
 
+/** Waits for whoever is deciding at this moment, and lets nobody decide until this transaction has ended. */
+export async function lockOutDeciders(tx: Tx): Promise<void> {
+  await tx.query(`select pg_advisory_xact_lock(${LOCK})`);
+}
+
 /** @returns the new row, or null when the same stop is in force already */
 export async function addStop(
   tx: Tx,
   stop: { id: string; scope: string; key: string; by: string; reason: string },
   now: Date,
 ): Promise<StopRow | null> {
-  await tx.query(`select pg_advisory_xact_lock(${LOCK})`);
+  await lockOutDeciders(tx);
   const [row] = await tx.query<StopRow>(
     `insert into stops (id, scope, key, at, by, reason) values ($1, $2, $3, $4, $5, $6)
      on conflict (scope, key, reason) where lifted_at is null do nothing returning ${FIELDS}`,
@@ -43,7 +48,7 @@ export async function addStop(
  * @returns the row when this call lifted it
  */
 export async function liftStop(tx: Tx, id: string, now: Date): Promise<StopRow | null> {
-  await tx.query(`select pg_advisory_xact_lock(${LOCK})`);
+  await lockOutDeciders(tx);
   const [row] = await tx.query<StopRow>(
     `update stops set lifted_at = $2 where id = $1 and lifted_at is null returning ${FIELDS}`,
     [id, now],

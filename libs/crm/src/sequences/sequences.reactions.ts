@@ -10,7 +10,7 @@ import {
   type MessageReceivedData,
 } from '../conversations/conversations.events.js';
 import { InquiryReceived, type InquiryReceivedData } from '../intake/intake.events.js';
-import { StopLifted, SuppressionAdded } from '../permission/permission.events.js';
+import { StateSwitchTurnedOff, StopLifted, SuppressionAdded } from '../permission/permission.events.js';
 import { SequencesService } from './sequences.service.js';
 
 const HUMAN = ['none', 'help', 'ambiguous_hold'];
@@ -34,9 +34,13 @@ export class SequencesReactions {
   }
 
   @Together(SuppressionAdded, 'sequences.stop_on_suppression')
-  async stopOnSuppression(tx: Tx, events: StoredEvent<{ personIds: string[]; reason: string }>[]): Promise<void> {
+  async stopOnSuppression(
+    tx: Tx,
+    events: StoredEvent<{ personIds: string[]; reason: string; channels: string[] }>[],
+  ): Promise<void> {
     for (const event of events)
-      if (!BROKEN.includes(event.data.reason))
+      // no sequence calls by itself: whoever wants no such calls may still want texts
+      if (!BROKEN.includes(event.data.reason) && event.data.channels.some((channel) => channel !== 'voice'))
         await this.sequences.exit(tx, { personIds: event.data.personIds }, 'opted_out', event);
   }
 
@@ -52,6 +56,11 @@ export class SequencesReactions {
       const around = data.kind === FOR_GOOD ? {} : { caseId, personId: data.personId };
       await this.sequences.release(tx, { because: [data.kind], ...around });
     }
+  }
+
+  @On(StateSwitchTurnedOff, 'sequences.release_state')
+  releaseState(tx: Tx): Promise<void> {
+    return this.sequences.release(tx, { because: ['state_emergency'] });
   }
 
   @Together(CaseClosed, 'sequences.stop_on_close')
