@@ -3,6 +3,7 @@ import { CaseClosed, CaseHoldStarted, CaseOpened, CrisisDetected, PageRequested 
 import { MemberChanged, MemberInvited, MemberWithdrew } from './cases/members.events.js';
 import { SafeContactChanged } from './cases/safe-contact.events.js';
 import { ConversationTakenOver, MessageReceived, SuggestionMade } from './conversations/conversations.events.js';
+import { CorrectionApproved, CorrectionProposed, CorrectionRejected } from './conversations/corrections.events.js';
 import { InquiryReceived } from './intake/intake.events.js';
 import {
   AddressRefused,
@@ -67,6 +68,9 @@ export const events: readonly EventDefinition[] = [
   SuggestionMade.bereavement,
   SuggestionMade.willing,
   SuggestionMade.left_treatment,
+  CorrectionProposed,
+  CorrectionApproved,
+  CorrectionRejected,
   EnrollmentStarted,
   EnrollmentStepDone,
   EnrollmentHeld,
