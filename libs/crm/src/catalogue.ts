@@ -17,6 +17,9 @@ import {
   SuggestionAnswered,
   SuggestionMade,
 } from './conversations/conversations.events.js';
+import { MemberChanged, MemberInvited, MemberWithdrew } from './cases/members.events.js';
+import { SafeContactChanged } from './cases/safe-contact.events.js';
+import { CorrectionApproved, CorrectionProposed, CorrectionRejected } from './conversations/corrections.events.js';
 import { InquiryReceived } from './intake/intake.events.js';
 import {
   AddressRefused,
@@ -64,6 +67,10 @@ export const events: readonly EventDefinition[] = [
   CrisisCleared,
   PageRequested,
   PageAcknowledged,
+  MemberInvited,
+  MemberChanged,
+  MemberWithdrew,
+  SafeContactChanged,
   ConsentGranted,
   ConsentRevoked,
   SuppressionAdded,
@@ -91,6 +98,9 @@ export const events: readonly EventDefinition[] = [
   SuggestionMade.left_treatment,
   SuggestionAnswered,
   BereavementConfirmed,
+  CorrectionProposed,
+  CorrectionApproved,
+  CorrectionRejected,
   EnrollmentStarted,
   EnrollmentStepDone,
   EnrollmentHeld,
@@ -129,13 +139,19 @@ export const together: Readonly<Record<string, { event: EventDefinition; appends
   'cases.end_holds_of_done_task': { event: TaskCompleted, appends: CALM },
   'cases.end_holds_of_dropped_task': { event: TaskDropped, appends: CALM },
   'messaging.skip_closed': { event: CaseClosed, appends: [MessageSkipped] },
+  'messaging.skip_for_member': { event: MemberChanged, appends: [MessageSkipped] },
+  'messaging.skip_for_withdrawn': { event: MemberWithdrew, appends: [MessageSkipped] },
+  'messaging.skip_plain_texts': { event: SafeContactChanged, appends: [MessageSkipped, TaskCreated] },
   'messaging.skip_suppressed': { event: SuppressionAdded, appends: [MessageSkipped] },
+  'sequences.stop_for_member': { event: MemberChanged, appends: [EnrollmentExited, MessageSkipped] },
+  'sequences.stop_for_withdrawn': { event: MemberWithdrew, appends: [EnrollmentExited, MessageSkipped] },
   'sequences.stop_on_close': { event: CaseClosed, appends: [EnrollmentExited, MessageSkipped] },
   'sequences.stop_on_reply': { event: MessageReceived, appends: [EnrollmentExited, MessageSkipped] },
   'sequences.stop_on_suppression': { event: SuppressionAdded, appends: [EnrollmentExited, MessageSkipped] },
   'sequences.stop_on_takeover': { event: ConversationTakenOver, appends: [EnrollmentExited, MessageSkipped] },
   'tasks.hand_over_texts': { event: MessageReceived, appends: [TaskCreated] },
   'tasks.hand_over_cries': { event: CrisisDetected, appends: [TaskCreated] },
+  'tasks.hand_over_members': { event: MemberChanged, appends: [TaskCreated] },
   'tasks.drop_calls_of_exited': { event: EnrollmentExited, appends: [TaskDropped] },
   'tasks.drop_on_close': { event: CaseClosed, appends: [TaskDropped] },
 };

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { PeopleModule } from '../people/people.module.js';
 import { CasesController } from './cases.controller.js';
 import { CasesLane } from './cases.lane.js';
 import { CasesReactions } from './cases.reactions.js';
@@ -7,11 +8,35 @@ import { ClosingService } from './closing.service.js';
 import { CrisesService } from './crises.service.js';
 import { HoldsController } from './holds.controller.js';
 import { HoldsService } from './holds.service.js';
+import { MembersController } from './members.controller.js';
+import { MembersService } from './members.service.js';
 import { PagesService } from './pages.service.js';
+import { SafeContactController } from './safe-contact.controller.js';
+import { SafeContactService } from './safe-contact.service.js';
 
 @Module({
-  controllers: [CasesController, HoldsController],
-  providers: [CasesService, HoldsService, CrisesService, PagesService, ClosingService, CasesLane, CasesReactions],
-  exports: [CasesService, HoldsService, CrisesService, PagesService, ClosingService, CasesLane],
+  imports: [PeopleModule],
+  controllers: [CasesController, HoldsController, MembersController, SafeContactController],
+  providers: [
+    CasesService,
+    HoldsService,
+    CrisesService,
+    PagesService,
+    ClosingService,
+    MembersService,
+    SafeContactService,
+    CasesLane,
+    CasesReactions,
+  ],
+  exports: [
+    CasesService,
+    HoldsService,
+    CrisesService,
+    PagesService,
+    ClosingService,
+    MembersService,
+    SafeContactService,
+    CasesLane,
+  ],
 })
 export class CasesModule {}

@@ -8,6 +8,7 @@ import { PermissionService } from '../permission/permission.service.js';
 import { TasksService } from '../tasks/tasks.service.js';
 import { AnswersService } from './answers.service.js';
 import { carrierConfirmed, type Sender, type Understood } from './inbound.rules.js';
+import { ProposalsService } from './proposals.service.js';
 import { SuggestionsService } from './suggestions.service.js';
 
 /** What a text means for everything else; all in the transaction that stored it. */
@@ -21,6 +22,7 @@ export class ConsequencesService {
     private readonly tasks: TasksService,
     private readonly answers: AnswersService,
     private readonly suggestions: SuggestionsService,
+    private readonly proposals: ProposalsService,
   ) {}
 
   /** The caller holds the locks of the number and of the sender's cases. */
@@ -36,6 +38,7 @@ export class ConsequencesService {
     if (label === 'opt_in' && (late || !(await this.permission.optInAgain(tx, sender, body, now, received))))
       await this.askAboutStart(tx, sender, received, now);
     if (label === 'ambiguous_hold') await this.hold(tx, sender, 'ambiguous_hold', received, now);
+    await this.proposals.propose(tx, sender, received, text, now);
     await this.suggestions.make(tx, sender, received, text.messageId, classification.suggests, now);
   }
 

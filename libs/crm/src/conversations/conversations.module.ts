@@ -5,9 +5,13 @@ import { PeopleModule } from '../people/people.module.js';
 import { PermissionModule } from '../permission/permission.module.js';
 import { AnswersService } from './answers.service.js';
 import { ConsequencesService } from './consequences.service.js';
+import { CorrectionsController } from './corrections.controller.js';
+import { CorrectionsService } from './corrections.service.js';
 import { ConversationsService } from './conversations.service.js';
 import { CrisisController } from './crisis.controller.js';
 import { MissedTextsService } from './missed-texts.service.js';
+import { ProposalsController } from './proposals.controller.js';
+import { ProposalsService } from './proposals.service.js';
 import { ReconciliationService } from './reconciliation.service.js';
 import { ReconciliationsController } from './reconciliations.controller.js';
 import { SuggestionsController } from './suggestions.controller.js';
@@ -17,12 +21,21 @@ import { TasksModule } from '../tasks/tasks.module.js';
 
 @Module({
   imports: [PeopleModule, CasesModule, PermissionModule, MessagingModule, TasksModule],
-  controllers: [TextWebhookController, ReconciliationsController, CrisisController, SuggestionsController],
+  controllers: [
+    TextWebhookController,
+    ReconciliationsController,
+    CrisisController,
+    SuggestionsController,
+    CorrectionsController,
+    ProposalsController,
+  ],
   providers: [
     ConversationsService,
     ConsequencesService,
     AnswersService,
     SuggestionsService,
+    CorrectionsService,
+    ProposalsService,
     MissedTextsService,
     ReconciliationService,
   ],

@@ -15,6 +15,7 @@ import { type Classification, classifyText } from './classify.rules.js';
 import { ConsequencesService } from './consequences.service.js';
 import { MessageReceived, type MessageReceivedData } from './conversations.events.js';
 import * as store from './conversations.store.js';
+import { CorrectionsService } from './corrections.service.js';
 import { ANSWERED_WITHIN_MS, isAutomatic, type Sender, withOptOutType } from './inbound.rules.js';
 
 export { classifyText } from './classify.rules.js';
@@ -40,6 +41,7 @@ export class ConversationsService {
     private readonly people: PeopleService,
     private readonly cases: CasesService,
     private readonly messaging: MessagingService,
+    private readonly corrections: CorrectionsService,
     private readonly consequences: ConsequencesService,
   ) {}
 
@@ -52,7 +54,8 @@ export class ConversationsService {
   async receiveText(text: InboundText): Promise<void> {
     await this.clock.refresh();
     const body = cleanText(text.body);
-    const classification = withOptOutType(classifyText(body), text.optOutType);
+    const corrections = await this.corrections.approved();
+    const classification = withOptOutType(classifyText(body, { corrections }), text.optOutType);
     await this.database.transaction(async (tx) => {
       const now = this.clock.now();
       const value = readPhone(text.from) ?? cleanText(text.from).slice(0, 64);

@@ -14,6 +14,8 @@ import { Events } from '#platform/events/events.js';
 import { canonicalHash, keyReused } from '#platform/http/idempotency.js';
 import { CasesService } from '../cases/cases.service.js';
 import { CrisesService } from '../cases/crises.service.js';
+import { isSelf, MembersService } from '../cases/members.service.js';
+import { SafeContactService } from '../cases/safe-contact.service.js';
 import { classifyText } from '../conversations/conversations.service.js';
 import { PeopleService } from '../people/people.service.js';
 import { type Channel, PermissionService } from '../permission/permission.service.js';
@@ -48,6 +50,8 @@ export class IntakeService {
     private readonly events: Events,
     private readonly people: PeopleService,
     private readonly cases: CasesService,
+    private readonly members: MembersService,
+    private readonly safeContacts: SafeContactService,
     private readonly permission: PermissionService,
     private readonly tasks: TasksService,
     private readonly crises: CrisesService,
@@ -109,6 +113,7 @@ export class IntakeService {
     const isMore =
       note.inquiry.crisis ||
       placed.attention.length > 0 ||
+      placed.joined ||
       CHANNELS.some((channel) => mayLift(note.inquiry, placed, channel));
     return isMore ? this.database.transaction(save) : this.database.withoutTransaction(save);
   }
@@ -133,8 +138,8 @@ export class IntakeService {
 
   private async save(tx: Tx, note: Note, placed: Placed): Promise<InquiryAnswer> {
     const { inquiry, now } = note;
-    // whoever holds something locks its case first
-    if (inquiry.crisis && placed.joined) await this.cases.lock(tx, [placed.caseId]);
+    // whoever stops or holds something locks its case first
+    if (placed.joined) await this.cases.lock(tx, [placed.caseId]);
     const lifted: NewEvent[] = [];
     for (const channel of CHANNELS)
       if (mayLift(inquiry, placed, channel))
@@ -143,9 +148,6 @@ export class IntakeService {
     const drafts = [
       ...this.people.draft(placed),
       ...this.cases.draft(placed.cases, placed.members),
-      this.cases.draftSafeContact(
-        placed.safeContact ? [{ ...placed.safeContact, safeContact: { ...placed.safeContact.safeContact } }] : [],
-      ),
       ...this.permission.draftConsents(placed.consents),
       store.draftInquiries([draftOf(note, placed)]),
     ];
@@ -160,12 +162,38 @@ export class IntakeService {
       })),
       now,
     );
+    if (placed.joined) await this.join(tx, note, placed);
     if (inquiry.crisis) {
       const { caseId, personId } = placed;
       const cry = { members: [{ caseId, personId }], personId, kind: inquiry.crisis, source: 'form' as const };
       await this.crises.cry(tx, { ...cry, level: 'talk' }, 'system', now, first);
     }
     return { id: note.id, caseId: placed.caseId, personId: placed.personId };
+  }
+
+  /** What a note of somebody who is a member already says of them; no machine answers whoever had left. */
+  private async join(tx: Tx, { inquiry, now, ...note }: Note, placed: Placed): Promise<void> {
+    const { caseId, personId } = placed;
+    const said = { under18: inquiry.under18, forSelf: isSelf(inquiry.relationship) };
+    if (said.under18 || said.forSelf) await this.members.hearOwnPath(tx, placed, said, now);
+    if (await this.members.isSilent(tx, caseId, personId)) {
+      const task = { kind: 'answer_waiting' as const, caseId, personId, about: personId };
+      await this.tasks.open(tx, [{ ...task, detail: { inquiryId: note.id } }], now);
+    }
+    if (placed.safeContact) await this.hear(tx, placed.safeContact, note.id, now);
+  }
+
+  /** Answers about a member who is there; what they would make less careful is for a person to decide. */
+  private async hear(
+    tx: Tx,
+    { safeContact, ...which }: NonNullable<Placed['safeContact']>,
+    inquiryId: string,
+    now: Date,
+  ): Promise<void> {
+    const proposal = await this.safeContacts.hear(tx, which, safeContact, now);
+    if (Object.keys(proposal).length === 0) return;
+    const task = { kind: 'safe_contact' as const, ...which, about: inquiryId, detail: { proposal, inquiryId } };
+    await this.tasks.open(tx, [task], now);
   }
 
   /** A ticked box is new consent, but only over this same person's own opt-out. */

@@ -216,15 +216,15 @@ export class MessagingService {
     };
   }
 
-  /** Nothing of these may leave any more; `because` is what staff see. The caller holds the cases' locks. */
+  /** Nothing of these may leave any more; `because` is what staff see. The caller holds the cases' locks. @returns those */
   async skipQueued(
     tx: Tx,
-    which: { contactPointIds?: readonly string[]; enrollmentIds?: readonly string[]; caseIds?: readonly string[] },
+    which: store.Which,
     because: string,
     now: Date,
     causedBy: StoredEvent,
     except: readonly MessageClass[] = [],
-  ): Promise<void> {
+  ): Promise<MessageFacts[]> {
     const skipped = await store.skipQueued(tx, which, because, except);
     await this.events.append(
       tx,
@@ -234,6 +234,7 @@ export class MessagingService {
       })),
       [this.permission.draftDecisions(skipped.map((message) => skippedWhileWaiting(message, because, now)))],
     );
+    return skipped;
   }
 
   private values(): TemplateValues {
