@@ -34,10 +34,19 @@ describe('words suggest, people decide', () => {
   it('a death: no line about 911, and the whole household is silent, also what was claimed and had not left', async () => {
     await world.jump('2027-01-13T03:30:00Z');
     const late = (await world.inquire(family('Lou Marsh', '+19195550133'))).body;
+    const father = (await world.inquire(family('Lee Marsh', '+19195550135'))).body;
     await world.inquire(family('Ann Reed', '+19195550134'));
     await world.settle();
+    // her husband belongs to the same household, with a text of his own that waits for the morning
+    for (const table of ['enrollments', 'messages'])
+      await world.query(`update ${table} set case_id = $1 where person_id = $2`, [late.caseId, father.personId]);
+    await world.query(
+      `insert into case_members (case_id, person_id, role, safe_contact) values ($1, $2, 'member', '{}')`,
+      [late.caseId, father.personId],
+    );
     const messages = await world.items(`/v1/messages?status=deferred`);
-    const hers = messages.find((message) => message.caseId === late.caseId);
+    const theirs = messages.filter((message) => message.caseId === late.caseId).map((message) => message.id);
+    expect(theirs).toHaveLength(2);
     let writing: Promise<void> = Promise.resolve();
     await world.app.get(Database).transaction(async (tx) => {
       // somebody holds the case: the text waits for it, and so does the sender, who passes it over
@@ -46,11 +55,15 @@ describe('words suggest, people decide', () => {
       await new Promise((resolve) => setTimeout(resolve, 300));
       await (world.app.get(Clock) as SandboxClock).moveTo(new Date('2027-01-13T13:11:00Z'));
       await world.app.get(SendsLane, { strict: false }).work(messages.map((message) => message.id));
-      expect(await world.query('select 1 from attempts where message_id = $1', [hers.id])).toEqual([]);
+      expect(await world.query('select 1 from attempts where message_id = any($1)', [theirs])).toEqual([]);
     });
     await writing;
     await world.walk('2027-01-13T20:00:00Z');
     expect(world.textsTo('+19195550133')).toEqual([]);
+    expect(world.textsTo('+19195550135')).toEqual([]);
+    expect(await world.items(`/v1/messages?to=${encodeURIComponent('+19195550135')}`)).toMatchObject([
+      { status: 'held' },
+    ]);
     expect(world.textsTo('+19195550134')).toHaveLength(1);
   });
 

@@ -256,6 +256,11 @@ describe('the line to somebody in danger that cannot leave', () => {
     expect(world.textsTo(RUTH)).toHaveLength(1);
     expect(world.textsTo(KAREN)).toHaveLength(0);
     expect(await reasons()).toEqual(['crisis_overdose', 'crisis_overdose', 'safety_reply_failed']);
+    const failed = await world.query<{ value: string }>(
+      `select p.value from pages g join person_contact_points x on x.person_id = g.person_id
+       join contact_points p on p.id = x.contact_point_id where g.reason = 'safety_reply_failed'`,
+    );
+    expect(failed).toEqual([{ value: KAREN }]);
     await world.query('update pages set next_at = null');
     await world.walk('2027-01-12T16:00:00Z');
     expect(world.textsTo(KAREN)).toHaveLength(0);
@@ -286,9 +291,13 @@ describe('the line to somebody in danger that cannot leave', () => {
       });
     await found('a', KAREN, 16);
     await found('b', RUTH, 3);
+    // a machine that answers a short code talks to a machine
+    await found('c', '72720', 0);
     await world.settle();
     expect(world.textsTo(KAREN)).toHaveLength(0);
+    expect(world.textsTo('72720')).toHaveLength(0);
+    expect(await world.items('/v1/messages?direction=outbound')).toHaveLength(1);
     expect(world.textsTo(RUTH)).toHaveLength(1);
-    expect(await reasons()).toEqual(['crisis_overdose', 'crisis_overdose']);
+    expect(await reasons()).toEqual(['crisis_overdose', 'crisis_overdose', 'crisis_overdose']);
   });
 });
