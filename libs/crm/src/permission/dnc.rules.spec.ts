@@ -41,7 +41,7 @@ it('reads numbers as people write them, each once, and tells which lines hold no
   );
 });
 
-it('reads plain numbers as any other number is read here', () => {
+it('reads plain numbers like every other number', () => {
   const written = [
     '9195552001',
     '1 919 555 2001',
