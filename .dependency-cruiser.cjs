@@ -173,7 +173,10 @@ const edgesAreLeaves = [
     comment: 'The command line answers from pure rules and shipped content without starting Nest.',
     severity: 'error',
     from: { path: '^apps/cli/', pathNot: SPEC },
-    to: { path: '^libs/crm/', pathNot: ['\\.(module|rules)\\.ts$', '/(shipped|templates|evidence\\.seal)\\.ts$', CRM_ROOT] },
+    to: {
+      path: '^libs/crm/',
+      pathNot: ['\\.(module|rules)\\.ts$', '/(shipped|templates|evidence\\.seal)\\.ts$', CRM_ROOT],
+    },
   },
 ];
 

@@ -96,6 +96,8 @@ describe('addresses that staff silence and free', () => {
     const unclear = await silence({ address: mother.phone, reason: 'do_not_contact' });
     expect([unclear.status, paths(unclear)]).toEqual([422, ['personId']]);
     expect(await rowsOf(mother.phone)).toEqual([]);
+    const whoseWish = await silence({ address: mother.phone, reason: 'opt_out' });
+    expect(whoseWish.body.items.map((row: { personId: unknown }) => row.personId)).toEqual([null, null]);
     expect((await silence({ personId: mother.personId, reason: 'do_not_contact' })).status).toBe(201);
     expect(await rowsOf('karen@example.com')).toHaveLength(1);
     expect(await rowsOf('ann@example.com')).toHaveLength(0);

@@ -1,3 +1,4 @@
+import { readPhone } from '../people/identity.rules.js';
 import { considerLoad, isCurrent, isDncKey, readDncNumbers } from './dnc.rules.js';
 
 const day = (n: number, clock = '00:00:00') => new Date(`2027-01-${String(n).padStart(2, '0')}T${clock}Z`);
@@ -38,4 +39,17 @@ it('reads numbers as people write them, each once, and tells which lines hold no
       unreadable: [3, 4],
     },
   );
+});
+
+it('reads plain numbers like every other number', () => {
+  const written = [
+    '9195552001',
+    '1 919 555 2001',
+    '+1.919.555.2001',
+    '(919)555-2001',
+    '119195552001',
+    '1195552001',
+    '9191552001',
+  ];
+  expect(readDncNumbers(written).numbers).toEqual([...new Set(written.flatMap((line) => readPhone(line) ?? []))]);
 });

@@ -58,8 +58,10 @@ export class SuppressionsService {
     if (personId && meansThePerson(wanted.reason)) await this.people.setDoNotContact(tx, personId, now);
     for (const target of targets) {
       const { contactPointId } = target;
-      const who = target.personId ?? target.personIds.find((id) => caseOf.has(id)) ?? target.personIds[0] ?? null;
-      const address = { ...target, personId: who, caseId: (who && caseOf.get(who)) ?? null };
+      // of a shared address nobody knows whose wish it was: no later yes of one of them lifts it by itself
+      const who = target.personId ?? (target.personIds.length === 1 ? target.personIds[0]! : null);
+      const withCase = who ?? target.personIds.find((id) => caseOf.has(id));
+      const address = { ...target, personId: who, caseId: (withCase && caseOf.get(withCase)) ?? null };
       const on = wanted.channels ?? channelsOf(target.value);
       const { reason, by, note } = wanted;
       if (contactPointId && meansABadAddress(reason)) await this.people.markPointBad(tx, contactPointId, reason);
