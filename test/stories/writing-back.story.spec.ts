@@ -126,7 +126,7 @@ describe('what families write', () => {
     expect(enrollment).toMatchObject({ status: 'held', stepId: 'hello' });
     const { body: why } = await world.call('GET', `/v1/enrollments/${enrollment.id}/explanation`);
     expect(why.sentences).toContainEqual(
-      expect.stringContaining('Held until a person decides: automation rests for this family (crisis)'),
+      expect.stringContaining('Held: somebody here may be in danger'),
     );
     expect(world.textsTo(KAREN)).toHaveLength(0);
     expect(world.textsTo(RUTH).length).toBeGreaterThan(1);
