@@ -130,7 +130,7 @@ describe('what families write', () => {
     expect(enrollment).toMatchObject({ status: 'held', stepId: 'hello' });
     const { body: why } = await world.call('GET', `/v1/enrollments/${enrollment.id}/explanation`);
     expect(why.sentences).toContainEqual(
-      expect.stringContaining('Held until a person decides: automation rests for this family (crisis)'),
+      expect.stringContaining('Held: somebody here may be in danger'),
     );
     expect(world.textsTo(KAREN)).toEqual([expect.stringContaining('call 911 now')]);
     expect(world.textsTo(RUTH).length).toBeGreaterThan(1);

@@ -10,9 +10,8 @@ import {
   type Channel,
   countedClasses,
   gateNumber,
-  isNeutral,
-  isShared,
   type MessageClass,
+  needsDiscreet,
   type SendingDecision,
   snapshotOf,
   type Traffic,
@@ -105,8 +104,8 @@ export class MessagingService {
   ): string {
     const { template, language } = message;
     if (message.channel !== 'sms' || template === null || !countedClasses.includes(message.class)) return message.body;
-    const isSeen = isShared(facts.safeContact) && !isNeutral(message.body);
-    const body = isSeen ? (this.words(template, language, true) ?? message.body) : message.body;
+    const isSeen = needsDiscreet(facts.safeContact) && this.templates.hasDiscreet(template, 'sms', language);
+    const body = isSeen ? this.words(template, language, true)! : message.body;
     return facts.isFirstText ? asFirstText(body, this.config.practice.discreetName, language) : body;
   }
 

@@ -259,14 +259,17 @@ export function draftMoves(moves: readonly MessageMove[]): Write {
   };
 }
 
-/** Words that were made fit as they left: stored as they were sent. */
-export function draftBodies(messages: readonly Pick<DueMessage, 'id' | 'body' | 'segments'>[]): Write {
-  return {
-    table: 'messages',
-    columns: { id: 'uuid', body: 'text', segments: 'smallint' },
-    by: ['id'],
-    rows: messages.map(({ id, body, segments }) => ({ id, body, segments })),
-  };
+/** Words that were made fit for this moment are stored as they leave. */
+export async function rewrite(
+  tx: Tx,
+  messages: readonly Pick<DueMessage, 'id' | 'body' | 'segments'>[],
+): Promise<void> {
+  if (messages.length === 0) return;
+  await tx.query(
+    `update messages m set body = r.body, segments = r.segments
+     from jsonb_to_recordset($1::jsonb) as r(id uuid, body text, segments smallint) where m.id = r.id`,
+    [JSON.stringify(messages.map(({ id, body, segments }) => ({ id, body, segments })))],
+  );
 }
 
 /** Messages to these addresses, of these enrollments, or of these cases: there of one person and channel, if named. */

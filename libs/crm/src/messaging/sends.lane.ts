@@ -39,12 +39,12 @@ import { segmentsOf } from './segments.rules.js';
 import { SendersService } from './senders.service.js';
 import {
   claimDue,
-  draftBodies,
   draftMoves,
   type DueMessage,
   dueIds,
   type MessageMove,
   nextDueAt,
+  rewrite,
 } from './messaging.store.js';
 import { SettlingService } from './settling.service.js';
 import { hashOfWords } from './words.js';
@@ -185,6 +185,10 @@ export class SendsLane implements Lane {
       .filter(({ message }) => places.get(message.id) === 'go')
       .map(({ message, facts }) => this.hand(message, facts, now));
     const moves = decided.map(({ message, decision }) => move(message, decision, places.get(message.id), now));
+    await rewrite(
+      tx,
+      decided.filter(({ isRewritten }) => isRewritten).map(({ message }) => message),
+    );
     await this.events.append(
       tx,
       decided
@@ -192,7 +196,6 @@ export class SendsLane implements Lane {
         .map(({ message, decision }) => refusalEvent(message, decision, now)),
       [
         draftMoves(moves),
-        draftBodies(decided.filter(({ isRewritten }) => isRewritten).map(({ message }) => message)),
         draftAttempts(handed.map((one) => this.attemptOf(one))),
         this.permission.draftDecisions(
           decided

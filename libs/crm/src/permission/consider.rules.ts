@@ -34,16 +34,18 @@ export function considerSending(facts: ContactFacts, now: Date): Decision {
   const gates: GateAnswer[] = [];
   let verdict: No | null = null;
   for (const name of gateNames) {
-    const gate = { gate: gateNumber(name), name };
     if (verdict || !applies.has(name)) {
-      gates.push({ ...gate, answer: 'not asked' });
+      gates.push(notAsked[name]);
       continue;
     }
     const said = ask[name](facts, now);
-    if (said && said.outcome !== 'pass') {
+    if (said === null) gates.push(passed[name]);
+    else if (said.outcome === 'pass') gates.push({ gate: gateNumber(name), name, answer: 'pass', notes: said.notes });
+    else {
+      const { outcome, reason, rule, until } = said;
+      gates.push({ gate: gateNumber(name), name, answer: outcome, reason, rule, until });
       verdict = said;
-      gates.push({ ...gate, answer: said.outcome, reason: said.reason, rule: said.rule, until: said.until });
-    } else gates.push({ ...gate, answer: 'pass', ...(said?.notes.length && { notes: said.notes }) });
+    }
   }
   if (!verdict) return { outcome: 'send', gate: null, reason: null, rule: null, until: null, gates };
   const { outcome, reason, rule = null, until = null } = verdict;
@@ -52,6 +54,14 @@ export function considerSending(facts: ContactFacts, now: Date): Decision {
     return { outcome: 'skip', gate: gateNumber('staleness'), reason: 'stale', rule: reason, until, gates };
   return { outcome, gate: gates.find((gate) => gate.answer === outcome)!.gate, reason, rule, until, gates };
 }
+
+/** Most answers are one of these, thousands of times a second: nobody may change them. */
+const answered = (answer: 'pass' | 'not asked') =>
+  Object.fromEntries(
+    gateNames.map((name) => [name, Object.freeze({ gate: gateNumber(name), name, answer })]),
+  ) as Readonly<Record<GateName, GateAnswer>>;
+const passed = answered('pass');
+const notAsked = answered('not asked');
 
 const skip = (reason: string, rule?: string): No => ({ outcome: 'skip', reason, rule });
 const hold = (reason: string, rule?: string): No => ({ outcome: 'hold', reason, rule });
@@ -156,6 +166,7 @@ function content(facts: ContactFacts): Said {
   const blocks = findings.filter(({ verdict }) => verdict === 'block');
   if (blocks.length > 0 && facts.class !== 'human_reply')
     return hold('content', [...new Set(blocks.map(({ rule }) => rule))].join(' '));
+  if (findings.length === 0) return null;
   return { outcome: 'pass', notes: findings.map(({ rule, about }) => (about ? `${rule}: ${about}` : rule)) };
 }
 

@@ -119,9 +119,13 @@ function spellingsOf(text: string): string[] {
     .replace(/(?<=[a-z0-9@$])[-._*'’](?=[a-z0-9@$])/g, '')
     .replace(/(?<![a-z0-9])[a-z](?: [a-z]){3,}(?![a-z0-9])/g, (letters) => letters.replaceAll(' ', ''));
   const asLetters = (spelling: string) =>
-    spelling.replace(/[a-z0-9@$]+/g, (token) =>
-      /[a-z]/.test(token) && /[0-9@$]/.test(token) ? token.replace(/[0-9@$]/g, (one) => LOOKALIKES[one] ?? one) : token,
-    );
+    !/[a-z][0-9@$]|[0-9@$][a-z]/.test(spelling)
+      ? spelling
+      : spelling.replace(/[a-z0-9@$]+/g, (token) =>
+          /[a-z]/.test(token) && /[0-9@$]/.test(token)
+            ? token.replace(/[0-9@$]/g, (one) => LOOKALIKES[one] ?? one)
+            : token,
+        );
   return [...new Set([text, joined, asLetters(text), asLetters(joined)])];
 }
 

@@ -1,4 +1,8 @@
 import { DateTime } from 'luxon';
+import { candidatesOf } from './candidates.rules.js';
+import { holdWords, skipWords, waitWords } from './explain-words.data.js';
+import { stateNames } from './state-names.data.js';
+import { opensOn } from './windows.rules.js';
 
 /** A stored decision, as it is told. */
 export interface DecisionRow {
@@ -11,46 +15,89 @@ export interface DecisionRow {
   reason: string | null;
   rule: string | null;
   until: Date | null;
-  gates: { gate: number; name: string; answer: string; reason?: string; rule?: string; until?: string }[];
+  gates: {
+    gate: number;
+    name: string;
+    answer: string;
+    reason?: string;
+    rule?: string;
+    until?: string;
+    notes?: string[];
+  }[];
   inputs: Record<string, unknown>;
   rulesVersion: string;
 }
 
-/** In one sentence for a coordinator: what was decided, why, and until when. Times in `zone`, the family's own clock. */
-export function explainDecision(
-  row: Pick<DecisionRow, 'outcome' | 'reason' | 'rule' | 'until' | 'moment'>,
-  zone: string,
-): string {
-  const until = row.until ? DateTime.fromJSDate(row.until, { zone }).toFormat("ccc LLL d, HH:mm '('z')'") : '';
+type Told = Pick<DecisionRow, 'outcome' | 'reason' | 'rule' | 'until' | 'moment'>;
+
+/**
+ * In one sentence for a coordinator: what was decided, why, until when, and what ends it; no word that only the rules know.
+ * @param zone the family's own clock, for times that no state's hours explain
+ */
+export function explainDecision(row: Told, zone: string): string {
   if (row.outcome === 'send')
     return row.moment === 'scheduled' ? 'Nothing stands in the way: it may leave now.' : 'All gates passed: it left.';
-  const why = REASONS[row.reason ?? ''] ?? `the rule "${row.reason}" says no`;
-  const rule = row.rule ? ` (${row.rule})` : '';
-  if (row.outcome === 'defer') return `Waits until ${until}: ${why}${rule}.`;
-  if (row.outcome === 'hold') return `Held until a person decides: ${why}${rule}.`;
-  return `Not sent: ${why}${rule}.`;
+  if (row.outcome === 'defer') return explainWait(row, zone);
+  if (row.outcome === 'hold') return `Held: ${wordsFor(holdWords, row)}.`;
+  return `Not sent: ${wordsFor(skipWords, row)}.`;
 }
-
-const REASONS: Record<string, string> = {
-  stopped: 'sending is stopped',
-  suppressed: 'this number asked for no more texts, or must not be texted',
-  bad_number: 'this number cannot be texted',
-  exited: 'the reason to write is gone',
-  not_to_loved_one: 'automation never writes to the loved one',
-  do_not_contact: 'this person is not to be contacted',
-  no_consent: 'there is no consent on file for this kind of text; call instead',
-  paused: 'automation rests for this family',
-  unsafe_channel: 'this family asked for no texts',
-  safe_contact: 'outside the hours that are safe for this family',
-  quiet_hours: 'texts may not leave at this hour where this family may be; the closed rules are named',
-  no_window: 'no open hour in the next ten days where this family may be; call instead',
-  frequency_cap: 'this family has had three texts in 24 hours',
-  stale: 'it would come too late to be of use',
-  late: 'the step came due while nothing could run, and is no longer of use',
-  throughput: "the carrier's daily limit is reached",
-  no_channel: 'there is no number that may be texted',
-};
 
 export function explainDecisions(rows: readonly DecisionRow[], zone: string): string[] {
   return rows.map((row) => explainDecision(row, zone));
+}
+
+function explainWait(row: Told, zone: string): string {
+  const until = row.until!;
+  if (row.reason === 'quiet_hours') {
+    const place = lastToOpen(row.rule ?? '', until);
+    if (place) return `Waits until ${place.clock} ${place.words}.`;
+  }
+  const clock = DateTime.fromJSDate(until, { zone }).setLocale('en-US').toFormat("ccc LLL d, HH:mm '('ZZZZ')'");
+  return `Waits until ${clock}, ${wordsFor(waitWords, row, 'when texts may leave')}.`;
+}
+
+/** Of the places that were closed the one that opens last: it is what the message waits for. */
+function lastToOpen(rule: string, until: Date): { clock: string; words: string } | null {
+  const places = rule.split(' ').flatMap((pair) => {
+    const [name = '', zone = ''] = pair.split('@');
+    const hours = zone ? opensOn(name, zone, until) : null;
+    return hours ? [{ name, zone, ...hours }] : [];
+  });
+  if (places.length === 0) return null;
+  const last = places.reduce((latest, place) => (place.opensAt > latest.opensAt ? place : latest));
+  // a state's rule is also tested on clocks of other places; only on its own does "in Texas" say something
+  const isOwn = ({ name, zone }: { name: string; zone: string }) =>
+    candidatesOf({ states: [name] }).zones.includes(zone);
+  const same = places.find((place) => place.opensAt === last.opensAt && isOwn(place)) ?? last;
+  const at = DateTime.fromJSDate(until, { zone: same.zone }).setLocale('en-US');
+  const hours = `from ${spoken(same.window[0])} to ${spoken(same.window[1])}`;
+  const state = isOwn(same) ? stateNames[same.name] : undefined;
+  return state
+    ? { clock: at.toFormat('ccc LLL d, HH:mm'), words: `in ${state}, where texts may leave ${hours}` }
+    : {
+        clock: at.toFormat("ccc LLL d, HH:mm '('ZZZZ')'"),
+        words:
+          same.name === 'unknown'
+            ? `because the number tells no place: texts leave when it is ${hours} in the whole country`
+            : `where this family may be, and texts may leave ${hours}`,
+      };
+}
+
+/** "8", "9:30": as people say hours. */
+function spoken(clock: string): string {
+  const [hours = '', minutes = ''] = clock.split(':');
+  return minutes === '00' ? String(Number(hours)) : `${Number(hours)}:${minutes}`;
+}
+
+function wordsFor(
+  words: Readonly<Record<string, string>>,
+  { reason, rule }: Told,
+  otherwise = 'a rule says no',
+): string {
+  // of several findings the first is told
+  const [first = ''] = (rule ?? '').split(' ');
+  const found = words[`${reason}/${first}`] ?? words[reason ?? ''] ?? otherwise;
+  const told = reason === 'dnc' && first.startsWith('state:') ? `${words['dnc']} of {state}` : found;
+  const state = first.replace('state:', '');
+  return told.replace('{state}', stateNames[state] ?? state);
 }

@@ -5,11 +5,14 @@ export const DAY_MS = 24 * HOUR_MS;
 
 /** Bounds for input that names zone after zone, or asks about year after year; one working set fits easily. */
 const MOST_ZONES = 700;
-const MOST_OFFSETS_PER_ZONE = 1_000;
+const MOST_OFFSETS_PER_ZONE = 5_000;
 
 interface ZoneClock {
   format: Intl.DateTimeFormat;
+  /** by minute */
   offsets: Map<number, number>;
+  /** by day of UTC, where it holds all day; null where the clocks change */
+  days: Map<number, number | null>;
 }
 
 const clocks = new Map<string, ZoneClock | null>();
@@ -29,7 +32,20 @@ export function isZone(name: string): boolean {
 export function offsetAt(zone: string, at: number): number {
   const clock = clockOf(zone);
   if (!clock) throw new RangeError('unknown time zone');
-  // offsets change on whole minutes, and a batch of messages asks about the same minute again and again
+  const day = Math.floor(at / DAY_MS);
+  let allDay = clock.days.get(day);
+  if (allDay === undefined) {
+    // nowhere do clocks change twice within one day
+    const [begins, ends] = [offsetAtMinute(clock, day * DAY_MS), offsetAtMinute(clock, (day + 1) * DAY_MS)];
+    allDay = begins === ends ? begins : null;
+    if (clock.days.size >= MOST_OFFSETS_PER_ZONE) clock.days.clear();
+    clock.days.set(day, allDay);
+  }
+  return allDay ?? offsetAtMinute(clock, at);
+}
+
+/** Offsets change on whole minutes. */
+function offsetAtMinute(clock: ZoneClock, at: number): number {
   const minute = Math.floor(at / MINUTE_MS);
   const known = clock.offsets.get(minute);
   if (known !== undefined) return known;
@@ -83,7 +99,7 @@ function makeClock(zone: string): ZoneClock | null {
   if (!/^[A-Za-z]/.test(zone)) return null;
   try {
     const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
-    return { format, offsets: new Map() };
+    return { format, offsets: new Map(), days: new Map() };
   } catch {
     return null;
   }

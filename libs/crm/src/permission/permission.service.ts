@@ -26,13 +26,12 @@ import type { MessageClass } from './message-class.rules.js';
 
 export { type ConsentDraft, consentGranted, EMAIL_GIVEN, NUMBER_GIVEN } from './consent.rules.js';
 export { considerSending, nextOpenMinute, secondsOpen } from './consider.rules.js';
-export { isNeutral, tellingWordsIn } from './content-lint.rules.js';
 export type { Channel, ContactFacts, CountedContact, Decision, WordsFact } from './facts.rules.js';
 export { type ConsentText, consentTexts, findConsentText } from './consent-texts.data.js';
 export { countedClasses, gateNames, gateNumber } from './gates.rules.js';
 export { type MessageClass, messageClasses } from './message-class.rules.js';
 export { calendarZoneOf } from './quiet-hours.rules.js';
-export { isShared, needsDiscreet, type SafeContact } from './safe-contact.rules.js';
+export { needsDiscreet, type SafeContact } from './safe-contact.rules.js';
 export { type DecisionRow, explainDecisions } from './explain.rules.js';
 export type { SuppressionReason } from './suppression.rules.js';
 export { rulesVersion };
@@ -309,7 +308,6 @@ function factsOf(contact: Contact, loaded: Loaded): ContactFacts {
   const hash = loaded.hashes.get(point.id)!;
   const known = loaded.suppressions.filter((row) => row.addressHash === hash);
   const { dncLists, emergencies } = loaded.registers;
-  const { practice, senderRegistered, household } = loaded.config;
   return {
     ...contact,
     stops: loaded.stops,
@@ -321,21 +319,15 @@ function factsOf(contact: Contact, loaded: Loaded): ContactFacts {
     isLovedOne: personId !== null && around?.lovedOneId === personId,
     doNotContact: person?.doNotContact === true || member?.doNotContact === true,
     consents: loaded.consents.filter((row) => row.personId === personId && row.channel === contact.channel),
-    seller: practice.legalName,
+    ...senderOf(loaded.config, contact.channel),
     dnc: { lists: dncLists, on: dncLists.filter((list) => list.hashes.includes(hash)).map((list) => list.key) },
     pausedBy: pauseOf(around, loaded.holds, contact),
     isUrgent: around?.crisis === true,
     safeContact: (member?.safeContact ?? {}) as SafeContact,
     neverSaid: namesOf(around?.lovedOneId ? loaded.people.get(around.lovedOneId) : undefined, person),
-    practice: { name: practice.discreetName, address: practice.address, hosts: hostsOf(loaded.config) },
-    isFirstText: contact.channel === 'sms' && !loaded.traffic.wasTexted(contact.contactPointId),
-    senderRegistered: senderRegistered[contact.channel],
     emergencies,
-    budget: household,
-    timeZone: person?.timeZone ?? null,
-    postalCode: person?.postalCode ?? null,
-    contactsOfPerson: personId ? loaded.traffic.contactsOfPerson(personId) : [],
-    contactsOfHousehold: caseId ? loaded.traffic.contactsOfHousehold(caseId) : [],
+    ...countedOf(contact, loaded.traffic),
+    ...placeOf(person),
     carrier: loaded.traffic.carrier[contact.channel],
   };
 }
@@ -351,6 +343,35 @@ function pauseOf(around: CaseFacts | undefined, holds: readonly OpenHold[], to: 
   if (around?.crisis) return 'crisis';
   if (around?.takenOver) return 'taken_over';
   return restedBy(holds, to);
+}
+
+function placeOf(person: PersonFacts | undefined): Pick<ContactFacts, 'timeZone' | 'postalCode'> {
+  return { timeZone: person?.timeZone ?? null, postalCode: person?.postalCode ?? null };
+}
+
+function countedOf(
+  { channel, caseId, personId, contactPointId }: Contact,
+  traffic: Traffic,
+): Pick<ContactFacts, 'contactsOfPerson' | 'contactsOfHousehold' | 'isFirstText'> {
+  return {
+    contactsOfPerson: personId ? traffic.contactsOfPerson(personId) : [],
+    contactsOfHousehold: caseId ? traffic.contactsOfHousehold(caseId) : [],
+    isFirstText: channel === 'sms' && !traffic.wasTexted(contactPointId),
+  };
+}
+
+/** Who speaks, by the settings of this process. */
+function senderOf(
+  config: Config,
+  channel: Channel,
+): Pick<ContactFacts, 'seller' | 'practice' | 'senderRegistered' | 'budget'> {
+  const { legalName, discreetName, address } = config.practice;
+  return {
+    seller: legalName,
+    practice: { name: discreetName, address, hosts: hostsOf(config) },
+    senderRegistered: config.senderRegistered[channel],
+    budget: config.household,
+  };
 }
 
 /** A greeting may say the recipient's own name, also where father and son share it. */

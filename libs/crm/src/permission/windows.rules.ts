@@ -34,7 +34,19 @@ const DAYS_AHEAD = 12;
  * zone for that rule alone (rules 1.4.1, 3).
  * @param consent prior express consent is on file: it lifts Sundays and holidays where the state says so
  */
-export function pairsOf(candidates: Candidates, consent: boolean): Pair[] {
+export function pairsOf(candidates: Candidates, consent: boolean): readonly Pair[] {
+  const remembered = consent ? pairsWithConsent : pairsWithoutConsent;
+  const known = remembered.get(candidates);
+  if (known) return known;
+  const pairs = makePairs(candidates, consent);
+  remembered.set(candidates, pairs);
+  return pairs;
+}
+
+const pairsWithConsent = new WeakMap<Candidates, readonly Pair[]>();
+const pairsWithoutConsent = new WeakMap<Candidates, readonly Pair[]>();
+
+function makePairs(candidates: Candidates, consent: boolean): Pair[] {
   const rules = consent ? rulesWithConsent : rulesWithoutConsent;
   const pairs: Pair[] = [];
   const add = (rule: Rule, zones: readonly string[]): void => {
@@ -97,6 +109,27 @@ function nextOpening(pair: Pair, at: number): number | null {
 function hoursOn(rule: Rule, day: number): Hours | null {
   if (rule.holiday !== undefined && isHoliday(rule.name, day)) return rule.holiday;
   return rule.week[weekdayOf(day)]!;
+}
+
+/**
+ * When a rule opens in a zone on the local day of an instant, and its hours on that day.
+ * @param name a state, `US`, or `unknown`
+ * @returns null for no such rule, or where that day is closed
+ */
+export function opensOn(name: string, zone: string, on: Date): { opensAt: number; window: Window } | null {
+  const day = dayOf(localAt(zone, on.getTime()));
+  for (const rules of [rulesWithoutConsent, rulesWithConsent]) {
+    const rule = name === 'unknown' ? unknownRule : rules.get(name);
+    const hours = rule && hoursOn(rule, day);
+    if (hours)
+      return { opensAt: instantAt(zone, day * DAY_MS + hours.from), window: [clockOf(hours.from), clockOf(hours.to)] };
+  }
+  return null;
+}
+
+function clockOf(time: number): string {
+  const two = (number: number) => String(number).padStart(2, '0');
+  return `${two(Math.floor(time / HOUR_MS))}:${two((time % HOUR_MS) / MINUTE_MS)}`;
 }
 
 const wholeMinute = (at: number): number => Math.ceil(at / MINUTE_MS) * MINUTE_MS;
