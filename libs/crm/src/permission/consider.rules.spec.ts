@@ -20,7 +20,7 @@ const hoursAgo = (...hours: number[]) => hours.map((hour) => contact(new Date(NO
  * optout_confirm has gate 15 beside it: later than five minutes it is no confirmation (47 CFR 64.1200(a)(12)).
  */
 const closesFor: Readonly<Record<MessageClass, readonly number[]>> = {
-  emergency_safety: [3, 16],
+  emergency_safety: [3, 15, 16],
   optout_confirm: [3, 11, 15, 16],
   // gate 13 is asked and always open for help: any hour
   help_reply: [1, 2, 3, 8, 9, 10, 11, 15, 16],
