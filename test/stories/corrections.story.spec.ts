@@ -21,8 +21,9 @@ describe('words that staff correct', () => {
     await world.text(phone(n), body);
     await world.settle();
     const [row] = await world.query(
-      `select m.id, m.label, m.crisis, m.words_version as "wordsVersion", p.hold_kind as "holdKind"
-       from messages m join people p on p.id = m.person_id where m.direction = 'inbound' and p.name = $1`,
+      `select m.id, m.label, m.crisis, m.words_version as "wordsVersion", h.kind as "holdKind"
+       from messages m join people p on p.id = m.person_id left join holds h on h.person_id = p.id and h.ended_at is null
+       where m.direction = 'inbound' and p.name = $1`,
       [`Family ${n}`],
     );
     return row;

@@ -81,6 +81,28 @@ describe('what stops the follow-up', () => {
     expect((await world.call('GET', `/v1/cases/${body.caseId}`)).body.attention).toContain('answer_waiting');
   });
 
+  it('whoever answers before the follow-up has begun is not greeted afterwards; the control family is', async () => {
+    await world.jump('2027-01-13T03:30:00Z');
+    const { body } = await world.inquire(nc(1));
+    const control = await world.inquire(nc(2));
+    await world.settle();
+    await world.text(phone(1), 'please call me, not text');
+    await world.text(phone(2), "Auto-reply: I'm driving");
+    await world.settle();
+    // as with a queue that is minutes behind: nobody is enrolled yet, and the inquiries are only now seen
+    await world.query('delete from enrollments');
+    await world.query('delete from messages where enrollment_id is not null');
+    await world.query(
+      `insert into deliveries (event_id, reaction, due_mt)
+       select id, 'sequences.enroll_inquirers', clock_timestamp() from events where type = 'inquiry.received'`,
+    );
+    await world.walk('2027-01-13T16:00:00Z');
+    expect(await world.items(`/v1/enrollments?caseId=${body.caseId}`)).toEqual([]);
+    expect(await world.items(`/v1/enrollments?caseId=${control.body.caseId}`)).toHaveLength(1);
+    expect(world.textsTo(phone(1))).toEqual([]);
+    expect(world.textsTo(phone(2))).toHaveLength(1);
+  });
+
   it('mother and sister on one phone: two people, two cases, and one word silences both', async () => {
     const mother = await world.inquire({ ...nc(1), name: 'Karen Holt' });
     const sister = await world.inquire({ ...nc(1), name: 'Ann Holt' });

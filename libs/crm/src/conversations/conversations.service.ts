@@ -16,9 +16,10 @@ import { ConsequencesService } from './consequences.service.js';
 import { MessageReceived, type MessageReceivedData } from './conversations.events.js';
 import * as store from './conversations.store.js';
 import { CorrectionsService } from './corrections.service.js';
-import { ANSWERED_WITHIN_MS, isAutomatic, type Sender, withOptOutType } from './inbound.rules.js';
+import { ANSWERED_WITHIN_MS, HUMAN_LABELS, isAutomatic, type Sender, withOptOutType } from './inbound.rules.js';
 
 export { classifyText } from './classify.rules.js';
+export { HUMAN_LABELS } from './inbound.rules.js';
 
 export interface InboundText {
   sid: string;
@@ -46,6 +47,12 @@ export class ConversationsService {
   ) {}
 
   bodyOf = store.bodyOf;
+
+  /** Who of these has answered since, as people do: what would begin after that begins no more. */
+  async answeredSince(tx: Tx, of: readonly { personId: string; since: Date }[]): Promise<Set<string>> {
+    const words = await store.wordsSince(tx, of, HUMAN_LABELS);
+    return new Set(words.filter(({ body }) => !isAutomatic(body)).map(({ personId }) => personId));
+  }
 
   /**
    * Stores a family's text once, understands it, and stops what it stops: all in one transaction, so that nothing of the

@@ -76,6 +76,22 @@ export async function bodyOf(tx: Tx, messageId: string): Promise<string> {
   return row?.body ?? '';
 }
 
+/** What people have written from any address of these persons since an instant of each. */
+export async function wordsSince(
+  tx: Tx,
+  of: readonly { personId: string; since: Date }[],
+  labels: readonly string[],
+): Promise<{ personId: string; body: string }[]> {
+  return tx.query(
+    `select r."personId", m.body
+     from jsonb_to_recordset($1::jsonb) as r("personId" uuid, since timestamptz)
+       join person_contact_points l on l.person_id = r."personId"
+       join messages m on m.contact_point_id = l.contact_point_id
+     where m.direction = 'inbound' and m.created_at >= r.since and m.label = any($2)`,
+    [JSON.stringify(of), labels],
+  );
+}
+
 export async function storedSids(database: Database, sids: readonly string[]): Promise<Set<string>> {
   const rows = await database.query<{ sid: string }>(
     'select provider_sid as sid from messages where provider_sid = any($1)',

@@ -31,6 +31,9 @@ export interface Sender {
   opensInquiry: boolean;
 }
 
+/** A person spoke, unless it is automatic: whatever runs by itself ends (sequences.md, `human_reply`). */
+export const HUMAN_LABELS: readonly string[] = ['none', 'help', 'ambiguous_hold'];
+
 /** Default keywords that the carrier answers and blocks by itself: whole message, one word. */
 const CARRIER_STOP = new Set(['STOP', 'STOPALL', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT', 'REVOKE', 'OPTOUT']);
 

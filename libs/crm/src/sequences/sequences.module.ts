@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ConversationsModule } from '../conversations/conversations.module.js';
 import { CasesModule } from '../cases/cases.module.js';
 import { MessagingModule } from '../messaging/messaging.module.js';
 import { PeopleModule } from '../people/people.module.js';
@@ -10,7 +11,7 @@ import { StepsLane } from './steps.lane.js';
 import { TasksModule } from '../tasks/tasks.module.js';
 
 @Module({
-  imports: [PeopleModule, CasesModule, PermissionModule, MessagingModule, TasksModule],
+  imports: [ConversationsModule, PeopleModule, CasesModule, PermissionModule, MessagingModule, TasksModule],
   controllers: [EnrollmentsController],
   providers: [SequencesService, StepsLane, SequencesReactions],
   exports: [SequencesService, StepsLane],

@@ -10,11 +10,11 @@ import {
   MessageReceived,
   type MessageReceivedData,
 } from '../conversations/conversations.events.js';
+import { HUMAN_LABELS } from '../conversations/conversations.service.js';
 import { InquiryReceived, type InquiryReceivedData } from '../intake/intake.events.js';
 import { StateSwitchTurnedOff, StopLifted, SuppressionAdded } from '../permission/permission.events.js';
 import { SequencesService } from './sequences.service.js';
 
-const HUMAN = ['none', 'help', 'ambiguous_hold'];
 /** An address that does not work is nobody's wish: the other channel goes on. */
 const BROKEN = ['hard_bounce', 'bad_number'];
 
@@ -30,7 +30,7 @@ export class SequencesReactions {
   @Together(MessageReceived, 'sequences.stop_on_reply')
   async stopOnReply(tx: Tx, events: StoredEvent<MessageReceivedData>[]): Promise<void> {
     for (const event of events)
-      if (HUMAN.includes(event.data.label) && !event.data.automatic)
+      if (HUMAN_LABELS.includes(event.data.label) && !event.data.automatic)
         await this.sequences.exit(tx, { personIds: event.data.personIds }, 'human_reply', event);
   }
 

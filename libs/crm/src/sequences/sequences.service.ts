@@ -11,6 +11,7 @@ import { Queue } from '#platform/queue/queue.js';
 import { CasesService } from '../cases/cases.service.js';
 import { isSelf } from '../cases/members.service.js';
 import type { InquiryReceivedData } from '../intake/intake.events.js';
+import { ConversationsService } from '../conversations/conversations.service.js';
 import { MessagingService } from '../messaging/messaging.service.js';
 import { PeopleService } from '../people/people.service.js';
 import { PermissionService } from '../permission/permission.service.js';
@@ -33,6 +34,7 @@ export class SequencesService implements OnApplicationBootstrap {
     private readonly people: PeopleService,
     private readonly cases: CasesService,
     private readonly tasks: TasksService,
+    private readonly conversations: ConversationsService,
     private readonly messaging: MessagingService,
     private readonly permission: PermissionService,
   ) {}
@@ -65,11 +67,16 @@ export class SequencesService implements OnApplicationBootstrap {
     const ever = await store.everEnrolled(tx, caseIds);
     const now = this.clock.now();
     const onOwnPath = await this.handOver(tx, events, now);
+    const answered = await this.conversations.answeredSince(
+      tx,
+      events.map((event) => ({ personId: event.personId!, since: event.occurredAt })),
+    );
     const drafts: store.EnrollmentDraft[] = [];
     const started: NewEvent[] = [];
     for (const sequence of await store.publishedSequences(tx)) {
       for (const event of events) {
-        if (onOwnPath.has(event.id)) continue;
+        // whoever has written since the note waits for a person, not for a greeting
+        if (onOwnPath.has(event.id) || answered.has(event.personId!)) continue;
         const key = `${sequence.key}/${event.caseId}/${event.personId}/${event.caseId}`;
         const facts = factsOf(event.data, cases.get(event.caseId!)?.readiness ?? null);
         if (ever.has(key) || (sequence.definition.trigger.where && !holds(sequence.definition.trigger.where, facts)))
