@@ -68,6 +68,9 @@ table case_members (
   relationship text,
   do_not_contact boolean not null default false,
   safe_contact jsonb not null default '{}'::jsonb,
+  version integer not null default 1,
+  joined_at timestamp with time zone,
+  withdrawn_at timestamp with time zone,
   FOREIGN KEY (case_id) REFERENCES cases(id),
   FOREIGN KEY (person_id) REFERENCES people(id),
   PRIMARY KEY (case_id, person_id)
@@ -122,6 +125,11 @@ table consent_records (
   at timestamp with time zone not null,
   expires_at timestamp with time zone,
   evidence_hash text not null,
+  recorded_by text,
+  evidence_ref text,
+  said text,
+  note text,
+  recorded_at timestamp with time zone,
   CHECK ((kind = ANY (ARRAY['pec'::text, 'pewc'::text]))),
   FOREIGN KEY (contact_point_id) REFERENCES contact_points(id),
   FOREIGN KEY (person_id) REFERENCES people(id),
@@ -159,6 +167,45 @@ table conversations (
 CREATE INDEX conversations_case ON public.conversations USING btree (case_id);
 CREATE INDEX conversations_person ON public.conversations USING btree (person_id);
 
+table corrections (
+  id uuid not null,
+  message_id uuid not null,
+  said jsonb not null,
+  meant jsonb not null,
+  words text not null,
+  note text,
+  status text not null default 'proposed'::text,
+  proposed_at timestamp with time zone not null,
+  proposed_by text not null,
+  decided_at timestamp with time zone,
+  decided_by text,
+  CHECK ((status = ANY (ARRAY['proposed'::text, 'approved'::text, 'rejected'::text]))),
+  FOREIGN KEY (message_id) REFERENCES messages(id),
+  PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX corrections_one ON public.corrections USING btree (message_id) WHERE (status = 'proposed'::text);
+CREATE UNIQUE INDEX corrections_words ON public.corrections USING btree (words) WHERE (status = 'approved'::text);
+
+table crises (
+  id uuid not null,
+  case_id uuid not null,
+  person_id uuid not null,
+  kind text not null,
+  level text not null,
+  opened_at timestamp with time zone not null,
+  acknowledged_at timestamp with time zone,
+  acknowledged_by text,
+  cleared_at timestamp with time zone,
+  cleared_by text,
+  note text,
+  CHECK ((level = ANY (ARRAY['now'::text, 'talk'::text]))),
+  FOREIGN KEY (case_id) REFERENCES cases(id),
+  FOREIGN KEY (person_id) REFERENCES people(id),
+  PRIMARY KEY (id)
+);
+CREATE INDEX crises_case ON public.crises USING btree (case_id, id);
+CREATE UNIQUE INDEX crises_open ON public.crises USING btree (case_id) WHERE (cleared_at IS NULL);
+
 table decisions (
   id uuid not null,
   enrollment_id uuid,
@@ -191,6 +238,22 @@ table deliveries (
 );
 CREATE INDEX deliveries_due ON public.deliveries USING btree (due_mt, event_id) WHERE (parked_mt IS NULL);
 CREATE INDEX deliveries_parked ON public.deliveries USING btree (parked_mt) WHERE (parked_mt IS NOT NULL);
+
+table dnc_lists (
+  key text not null,
+  as_of timestamp with time zone not null,
+  loaded_at timestamp with time zone not null,
+  loaded_by text not null,
+  numbers integer not null,
+  PRIMARY KEY (key)
+);
+
+table dnc_numbers (
+  list text not null,
+  address_hash text not null,
+  FOREIGN KEY (list) REFERENCES dnc_lists(key),
+  PRIMARY KEY (address_hash, list)
+);
 
 table duplicate_candidates (
   person_a uuid not null,
@@ -251,6 +314,27 @@ table events partition by RANGE (id) (
 CREATE INDEX events_by_type ON ONLY public.events USING btree (type, xid, "position");
 CREATE INDEX events_log ON ONLY public.events USING btree (xid, "position");
 CREATE INDEX events_of_case ON ONLY public.events USING btree (case_id, xid, "position") WHERE (case_id IS NOT NULL);
+
+table holds (
+  id uuid not null,
+  case_id uuid not null,
+  person_id uuid,
+  kind text not null,
+  reason text,
+  until timestamp with time zone,
+  started_at timestamp with time zone not null,
+  started_by text not null,
+  ended_at timestamp with time zone,
+  ended_by text,
+  note text,
+  FOREIGN KEY (case_id) REFERENCES cases(id),
+  FOREIGN KEY (person_id) REFERENCES people(id),
+  PRIMARY KEY (id)
+);
+CREATE INDEX holds_case ON public.holds USING btree (case_id, id);
+CREATE INDEX holds_person ON public.holds USING btree (person_id) WHERE ((ended_at IS NULL) AND (person_id IS NOT NULL));
+CREATE INDEX holds_until ON public.holds USING btree (until, id) WHERE ((ended_at IS NULL) AND (until IS NOT NULL));
+CREATE UNIQUE INDEX holds_one ON public.holds USING btree (case_id, kind, COALESCE(person_id, case_id)) WHERE (ended_at IS NULL);
 
 table idempotency_keys (
   scope text not null,
@@ -328,6 +412,7 @@ table messages (
   held_because text,
   segments smallint not null default 1,
   paced boolean not null default false,
+  words_version text,
   CHECK ((channel = ANY (ARRAY['sms'::text, 'email'::text]))),
   CHECK ((direction = ANY (ARRAY['outbound'::text, 'inbound'::text]))),
   CHECK ((status = ANY (ARRAY['queued'::text, 'deferred'::text, 'held'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'failed'::text, 'skipped'::text, 'uncertain'::text, 'review'::text, 'received'::text]))),
@@ -346,8 +431,29 @@ CREATE INDEX messages_due ON public.messages USING btree (due_at, id) WHERE (sta
 CREATE INDEX messages_enrollment ON public.messages USING btree (enrollment_id) WHERE (enrollment_id IS NOT NULL);
 CREATE INDEX messages_handed ON public.messages USING btree (handed_off_at) INCLUDE (channel, segments) WHERE (handed_off_at IS NOT NULL);
 CREATE INDEX messages_held ON public.messages USING btree (id) WHERE (status = 'held'::text);
+CREATE INDEX messages_household ON public.messages USING btree (case_id, handed_off_at) WHERE (handed_off_at IS NOT NULL);
 CREATE INDEX messages_point ON public.messages USING btree (contact_point_id, id);
 CREATE INDEX messages_unsure ON public.messages USING btree (id) WHERE (status = ANY (ARRAY['uncertain'::text, 'review'::text]));
+
+table pages (
+  id uuid not null,
+  case_id uuid not null,
+  person_id uuid,
+  reason text not null,
+  level text not null,
+  requested_at timestamp with time zone not null,
+  next_at timestamp with time zone,
+  sent integer not null default 0,
+  acknowledged_at timestamp with time zone,
+  acknowledged_by text,
+  CHECK ((level = ANY (ARRAY['now'::text, 'talk'::text]))),
+  FOREIGN KEY (case_id) REFERENCES cases(id),
+  FOREIGN KEY (person_id) REFERENCES people(id),
+  PRIMARY KEY (id)
+);
+CREATE INDEX pages_case ON public.pages USING btree (case_id, id);
+CREATE INDEX pages_next ON public.pages USING btree (next_at, id) WHERE (next_at IS NOT NULL);
+CREATE UNIQUE INDEX pages_open ON public.pages USING btree (case_id, reason) WHERE (acknowledged_at IS NULL);
 
 table people (
   id uuid not null,
@@ -463,6 +569,18 @@ table sequence_versions (
   PRIMARY KEY (key, version)
 );
 
+table state_switches (
+  id uuid not null,
+  state text not null,
+  reason text not null,
+  on_at timestamp with time zone not null,
+  on_by text not null,
+  off_at timestamp with time zone,
+  off_by text,
+  PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX state_switches_on ON public.state_switches USING btree (state) WHERE (off_at IS NULL);
+
 table stops (
   id uuid not null,
   scope text not null,
@@ -487,9 +605,45 @@ table suppressions (
   at timestamp with time zone not null,
   lifted_at timestamp with time zone,
   lifted_by text,
+  note text,
+  added_by text,
+  contact_point_id uuid,
+  lift_note text,
+  lift_consent_id uuid,
   CHECK ((channel = ANY (ARRAY['sms'::text, 'voice'::text, 'email'::text, 'all'::text]))),
+  FOREIGN KEY (contact_point_id) REFERENCES contact_points(id),
+  FOREIGN KEY (lift_consent_id) REFERENCES consent_records(id),
   FOREIGN KEY (person_id) REFERENCES people(id),
   PRIMARY KEY (id)
 );
+CREATE INDEX suppressions_page ON public.suppressions USING btree (id) WHERE (lifted_at IS NULL);
 CREATE INDEX suppressions_person ON public.suppressions USING btree (person_id) WHERE (person_id IS NOT NULL);
 CREATE UNIQUE INDEX suppressions_in_force ON public.suppressions USING btree (address_hash, channel, reason) WHERE (lifted_at IS NULL);
+
+table tasks (
+  id uuid not null,
+  kind text not null,
+  case_id uuid not null,
+  person_id uuid,
+  about text not null,
+  detail jsonb not null default '{}'::jsonb,
+  status text not null default 'open'::text,
+  rank smallint not null,
+  due_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  assignee_id text,
+  overdue_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  ended_by text,
+  outcome text,
+  note text,
+  version integer not null default 1,
+  CHECK ((status = ANY (ARRAY['open'::text, 'claimed'::text, 'done'::text, 'dropped'::text]))),
+  FOREIGN KEY (case_id) REFERENCES cases(id),
+  FOREIGN KEY (person_id) REFERENCES people(id),
+  PRIMARY KEY (id)
+);
+CREATE INDEX tasks_case ON public.tasks USING btree (case_id, id);
+CREATE INDEX tasks_due ON public.tasks USING btree (due_at, id) WHERE ((status = ANY (ARRAY['open'::text, 'claimed'::text])) AND (overdue_at IS NULL));
+CREATE INDEX tasks_waiting ON public.tasks USING btree (rank, due_at, id) WHERE (status = ANY (ARRAY['open'::text, 'claimed'::text]));
+CREATE UNIQUE INDEX tasks_one ON public.tasks USING btree (case_id, kind, about) WHERE (status = ANY (ARRAY['open'::text, 'claimed'::text]));
