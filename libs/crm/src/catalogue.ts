@@ -14,6 +14,9 @@ import {
   MessageSent,
   MessageSkipped,
   MessageUncertain,
+  TemplateApproved,
+  TemplateDrafted,
+  TemplateRetired,
 } from './messaging/messaging.events.js';
 import {
   ConsentGranted,
@@ -55,6 +58,9 @@ export const events: readonly EventDefinition[] = [
   MessageReceived,
   AddressRefused,
   AlertRaised,
+  TemplateDrafted,
+  TemplateApproved,
+  TemplateRetired,
   StopSet,
   StopLifted,
   ConversationTakenOver,
@@ -86,7 +92,7 @@ export const later: Readonly<Record<string, EventDefinition>> = {
 export const together: Readonly<Record<string, { event: EventDefinition; appends: readonly EventDefinition[] }>> = {
   'intake.open_for_unknown_sender': {
     event: MessageReceived,
-    appends: [InquiryReceived, MessageQueued, MessageDeferred, MessageSkipped],
+    appends: [InquiryReceived, MessageQueued, MessageDeferred, MessageHeld, MessageSkipped],
   },
   'messaging.skip_closed': { event: CaseClosed, appends: [MessageSkipped] },
   'messaging.skip_suppressed': { event: SuppressionAdded, appends: [MessageSkipped] },

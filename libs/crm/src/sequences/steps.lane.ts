@@ -157,7 +157,7 @@ export class StepsLane implements Lane {
       if (decision.held && facts) held = { stepId: step.id, decision: decision.held, facts };
       if (decision.draft && facts)
         messages.push(
-          toMessage(enrollment, step, address.contactPointId, decision, facts, words ?? { subject: null, body: '' }),
+          toMessage(enrollment, step, address.contactPointId, decision, facts, words ?? NO_WORDS),
         );
       return decision.plan;
     });
@@ -184,10 +184,11 @@ export class StepsLane implements Lane {
         name: person.name,
         contactPointId: address.contactPointId,
       });
-    const body = this.messaging.words(template, person.language, needsDiscreet(address.facts.safeContact));
-    return body === null ? null : { subject: null, body };
+    return this.messaging.words(template, person.language, needsDiscreet(address.facts.safeContact));
   }
 }
+
+const NO_WORDS: Words = { subject: null, body: '', templateId: null, templateVersion: null, heldBecause: null };
 
 /** One phone or mailbox of a person, and what the gates look at. */
 type Address = AddressOfPerson & { facts: ContactFacts };
