@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parse } from 'yaml';
 import { canonicalHash } from '#platform/http/idempotency.js';
-import type { MessageClass } from '../permission/message-class.rules.js';
+import type { MessageClass } from '../permission/permission.service.js';
 import {
   FRAME_KEY,
   frontMatterOf,
@@ -79,7 +79,7 @@ function readInto(shipped: ShippedTemplates, folder: string, path: string, fileN
   const subject = front.subject ?? front.title ?? null;
   const problems = [...readSource(body, kind).problems, ...readSource(subject ?? '', 'subject').problems];
   if (problems.length)
-    throw new Error(`${file}: ${problems.map(({ line, said }) => `line ${line}: ${said}`).join(', ')}`);
+    throw new Error(`${file}: ${problems.map((problem) => `line ${problem.line}: ${problem.said}`).join(', ')}`);
   if (kind === FRAME_KEY) {
     shipped.frames.set(named.language, body.trim());
     return;

@@ -23,7 +23,6 @@ export interface TemplateDraft extends TemplateName {
  */
 export function draftedWords(draft: TemplateDraft, before: TemplateWords | null): TemplateWords {
   const { key, channel, language, discreet } = draft;
-  const front = before?.frontMatter;
   return {
     key,
     channel,
@@ -33,12 +32,20 @@ export function draftedWords(draft: TemplateDraft, before: TemplateWords | null)
     purpose: draft.purpose ?? before?.purpose ?? '',
     subject: draft.subject ?? before?.subject ?? null,
     body: draft.body.trim(),
-    frontMatter: {
-      readingGrade: draft.readingGrade ?? front?.readingGrade ?? 0,
-      reviewBy: draft.reviewBy ?? front?.reviewBy ?? '',
-      maxSegments: channel === 'sms' ? (draft.maxSegments ?? front?.maxSegments ?? 1) : undefined,
-      discreet: channel === 'sms' && !discreet ? (draft.discreetAs ?? front?.discreet) : undefined,
-    },
+    frontMatter: draftedFrontMatter(draft, before?.frontMatter),
+  };
+}
+
+function draftedFrontMatter(
+  draft: TemplateDraft,
+  before: TemplateWords['frontMatter'] | undefined,
+): TemplateWords['frontMatter'] {
+  const isText = draft.channel === 'sms';
+  return {
+    readingGrade: draft.readingGrade ?? before?.readingGrade ?? 0,
+    reviewBy: draft.reviewBy ?? before?.reviewBy ?? '',
+    maxSegments: isText ? (draft.maxSegments ?? before?.maxSegments ?? 1) : undefined,
+    discreet: isText && !draft.discreet ? (draft.discreetAs ?? before?.discreet) : undefined,
   };
 }
 

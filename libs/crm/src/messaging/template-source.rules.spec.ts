@@ -1,6 +1,6 @@
 import { readSource } from './template-source.rules.js';
 
-const said = (source: string, kind: Parameters<typeof readSource>[1] = 'sms') =>
+const problemsOf = (source: string, kind: Parameters<typeof readSource>[1] = 'sms') =>
   readSource(source, kind).problems.map(({ line, said }) => `${line}: ${said}`);
 
 it.each([
@@ -10,7 +10,7 @@ it.each([
   ['Your call on {{ consultation.day }}', 'subject'],
   ['{ practice.name } 50 % { } %', 'sms'],
   ['', 'sms'],
-] as const)('%j may be in %s', (source, kind) => expect(said(source, kind)).toEqual([]));
+] as const)('%j may be in %s', (source, kind) => expect(problemsOf(source, kind)).toEqual([]));
 
 it.each([
   ['{{ practice.address }}\n{{ link.unsubscribe }}', 'sms', [/^1: .*practice\.address/, /^2: .*link\.unsubscribe/]],
@@ -35,7 +35,7 @@ it.each([
   ['{{ a {{ practice.name }} }}', 'sms', [/a \{\{ practice\.name/, /\}\} closes nothing/]],
   ['{{{ practice.name }}}', 'sms', [/\{ practice\.name/]],
 ] as const)('%j in %s is blamed', (source, kind, blamed) => {
-  const problems = said(source, kind);
+  const problems = problemsOf(source, kind);
   expect(problems).toHaveLength(blamed.length);
   blamed.forEach((pattern, index) => expect(problems[index]).toMatch(pattern));
 });

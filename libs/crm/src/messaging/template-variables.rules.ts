@@ -64,7 +64,7 @@ export class Unfillable extends Error {
 
 /** What is wrong with a value, in words for whoever gave it; null when it may be said. */
 export function problemOfValue(name: string, value: unknown): string | null {
-  const variable = variables[name];
+  const variable = Object.hasOwn(variables, name) ? variables[name] : undefined;
   if (!variable) return 'is no variable';
   if (typeof value !== 'string' || (value === '' && name !== 'person.firstName')) return 'has no value';
   if ([...value].length > variable.most) return `is longer than ${variable.most} letters`;

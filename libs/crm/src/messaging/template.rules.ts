@@ -9,7 +9,8 @@ const approval = {
   reviewBy: z.iso.date(),
 };
 const read = { ...approval, readingGrade: z.number().min(0).max(12) };
-const words = { ...read, class: z.enum(messageClasses) };
+export const templateClass = z.enum(messageClasses);
+const words = { ...read, class: templateClass };
 // a subject is seen on a locked phone, a title in a list of tabs: short and plain
 const oneLine = z.string().regex(/^[^\p{C}!¡]{1,80}$/u, 'expected 1 to 80 plain characters');
 

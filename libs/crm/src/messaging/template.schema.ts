@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { pageQuery } from '#platform/http/page.js';
-import { messageClasses } from '../permission/message-class.rules.js';
-import { templateChannels, templateKey } from './template.rules.js';
+import { templateChannels, templateClass, templateKey } from './template.rules.js';
 import { byWords, versionSaid } from './template-choice.rules.js';
 import { reportAtLargest } from './template-report.rules.js';
 import type { TemplateRow } from './templates.service.js';
@@ -22,7 +21,7 @@ export const draftBody = z.strictObject({
   /** of a mail; a page's title */
   subject: z.string().trim().min(1).max(80).optional(),
   body: z.string().trim().min(1).max(6000),
-  class: z.enum(messageClasses).optional(),
+  class: templateClass.optional(),
   purpose: z.string().trim().min(1).max(40).optional(),
   readingGrade: z.number().min(0).max(12).optional(),
   reviewBy: z.iso.date().optional(),
