@@ -92,7 +92,7 @@ export const later: Readonly<Record<string, EventDefinition>> = {
 export const together: Readonly<Record<string, { event: EventDefinition; appends: readonly EventDefinition[] }>> = {
   'intake.open_for_unknown_sender': {
     event: MessageReceived,
-    appends: [InquiryReceived, MessageQueued, MessageDeferred, MessageHeld, MessageSkipped],
+    appends: [InquiryReceived, MessageQueued, MessageDeferred, MessageHeld, MessageSkipped, AlertRaised],
   },
   'messaging.skip_closed': { event: CaseClosed, appends: [MessageSkipped] },
   'messaging.skip_suppressed': { event: SuppressionAdded, appends: [MessageSkipped] },

@@ -153,13 +153,7 @@ export class MessagingService {
     }));
     await this.events.append(tx, events, [store.draftMessages(messages), this.permission.draftDecisions(decisions)]);
     const due = messages.filter((message) => message.status === 'queued').map((message) => message.id);
-    await this.alerts.raise(
-      tx,
-      fresh
-        .filter((draft) => draft.decision?.decision.reason === 'throughput')
-        .map(({ channel }) => ({ kind: 'daily_cap', channel, code: null })),
-      now,
-    );
+    await this.alerts.raise(tx, alertsOf(messages, fresh), now);
     if (due.length) tx.afterCommit(() => void this.lanes.nudge('sends', due));
     return messages.map((message) => message.id);
   }
@@ -238,6 +232,19 @@ export class MessagingService {
       return null;
     }
   }
+}
+
+/** What keeps families from their messages beyond any one case: a full day at the carrier, words nobody has approved. */
+function alertsOf(
+  messages: readonly store.MessageDraft[],
+  drafts: readonly OutboundDraft[],
+): Parameters<AlertsService['raise']>[1] {
+  const full = drafts.filter((draft) => draft.decision?.decision.reason === 'throughput');
+  const unsaid = messages.filter((message) => message.heldBecause === 'not_approved');
+  return [
+    ...full.map(({ channel }) => ({ kind: 'daily_cap', channel, code: null })),
+    ...unsaid.map(({ channel, template }) => ({ kind: 'words_not_approved', channel, code: template })),
+  ];
 }
 
 /** The gates' decision, or that the words wait for somebody who approves them. */

@@ -10,6 +10,8 @@ export interface Finding {
 }
 
 export interface WordsReport {
+  /** characters of the words as they leave */
+  letters: number;
   /** of a text; a mail and a page have none */
   segments: number | null;
   encoding: 'GSM-7' | 'UCS-2' | null;
@@ -24,12 +26,19 @@ export interface WordsReport {
  */
 export function reportOn(words: TemplateWords, said: { subject: string | null; body: string }): WordsReport {
   if (words.channel !== 'sms')
-    return { segments: null, encoding: null, unusualCharacters: [], findings: findingsIn(words, said) };
+    return {
+      letters: [...said.body].length,
+      segments: null,
+      encoding: null,
+      unusualCharacters: [],
+      findings: findingsIn(words, said),
+    };
   const body = withPlainMarks(said.body);
   const { segments, encoding } = segmentsOf(body);
   const most = words.frontMatter.maxSegments ?? 1;
   const long = segments > most ? [{ rule: 'L7', said: `${segments} segments, at most ${most}` }] : [];
   return {
+    letters: [...body].length,
     segments,
     encoding,
     unusualCharacters: unusualCharacters(body),

@@ -43,6 +43,7 @@ export const previewBody = z
 
 const finding = z.object({ rule: z.string(), said: z.string() });
 const report = {
+  letters: z.number(),
   segments: z.number().nullable(),
   encoding: z.enum(['GSM-7', 'UCS-2']).nullable(),
   unusualCharacters: z.array(z.string()),
@@ -73,7 +74,7 @@ export const versionShape = z
     approvedBy: z.string().nullable(),
     retiredAt: z.iso.datetime().nullable(),
     retiredBy: z.string().nullable(),
-    /** these four with every value at its largest */
+    /** these five with every value at its largest */
     ...report,
   })
   .meta({ id: 'TemplateVersion' });
