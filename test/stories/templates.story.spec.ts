@@ -113,6 +113,26 @@ describe('words, and who says them', () => {
     expect(await world.items(`/v1/tasks?caseId=${ruth.caseId}`)).toEqual([]);
   });
 
+  it('what waited too long is a call; what came later still waits, and leaves with its approval', async () => {
+    await begin({ UNAPPROVED_WORDS: 'hold' });
+    const karen = (await world.inquire(family('Karen Holt', KAREN))).body;
+    await world.walk('2027-01-14T16:00:00Z');
+    const ruth = (await world.inquire(family('Ruth Amber', RUTH))).body;
+    await sweep();
+    expect((await messagesOf(karen.caseId)).at(-1)).toMatchObject({
+      status: 'skipped',
+      skippedBecause: 'not_approved',
+    });
+    expect(await world.items(`/v1/tasks?caseId=${karen.caseId}&kind=failed_text`)).toHaveLength(1);
+    expect((await messagesOf(ruth.caseId))[0]).toMatchObject({ status: 'held' });
+    await approve((await saidOf('hello')).id);
+    await until('Ruth hears', async () => {
+      await sweep();
+      return world.textsTo(RUTH).length > 0;
+    });
+    expect(world.textsTo(KAREN)).toEqual([]);
+  });
+
   it('two people who approve at once: one does; a second version retires the first', async () => {
     await begin();
     const first = (await draft('hello', { body: NEW_WORDS })).body;

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { events, later, together } from '#crm/catalogue.js';
-import { readShippedTemplates } from '#crm/messaging/shipped-templates.js';
 import { templateFileName } from '#crm/messaging/template.rules.js';
 import { reportAtLargest } from '#crm/messaging/template-report.rules.js';
+import { Templates } from '#crm/messaging/templates.js';
 import { projectRoot } from '#platform/config/project-root.js';
 import { describeSchema } from '#platform/database/describe-schema.js';
 import { migrate } from '#platform/database/migrate.js';
@@ -63,7 +63,10 @@ export function eventsDocument(): string {
 
 /** What every shipped text costs at most: with every value at its largest. */
 export function segmentsDocument(): string {
-  const texts = readShippedTemplates(join(projectRoot(), 'templates')).words.filter(({ channel }) => channel === 'sms');
+  const shipped = Templates.read(join(projectRoot(), 'templates'))
+    .all()
+    .map(({ words }) => words);
+  const texts = shipped.filter(({ channel }) => channel === 'sms');
   const rows = texts
     .sort((a, b) => (templateFileName(a) < templateFileName(b) ? -1 : 1))
     .map((words) => {

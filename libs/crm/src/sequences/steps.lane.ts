@@ -156,9 +156,7 @@ export class StepsLane implements Lane {
       decisions.push(decision);
       if (decision.held && facts) held = { stepId: step.id, decision: decision.held, facts };
       if (decision.draft && facts)
-        messages.push(
-          toMessage(enrollment, step, address.contactPointId, decision, facts, words ?? NO_WORDS),
-        );
+        messages.push(toMessage(enrollment, step, address.contactPointId, decision, facts, words ?? NO_WORDS));
       return decision.plan;
     });
     return {
