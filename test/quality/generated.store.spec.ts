@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { asyncapi, eventsDocument } from '#apps/cli/src/commands/generate.command.js';
+import { asyncapi, eventsDocument, segmentsDocument } from '#apps/cli/src/commands/generate.command.js';
 import { catalogueProblems, later, together } from '#crm/catalogue.js';
 import { describeSchema } from '#platform/database/describe-schema.js';
 import { createTestDatabase } from '#testing/databases.js';
@@ -9,6 +9,7 @@ const kept = (name: string) => readFileSync(`docs/generated/${name}`, 'utf8');
 describe('docs/generated is what the code says (npm run generate)', () => {
   it('events.md', () => expect(kept('events.md')).toBe(eventsDocument()));
   it('asyncapi.json', () => expect(JSON.parse(kept('asyncapi.json'))).toEqual(JSON.parse(JSON.stringify(asyncapi()))));
+  it('segments.md', () => expect(kept('segments.md')).toBe(segmentsDocument()));
   it('schema.sql', async () => {
     const database = await createTestDatabase();
     try {

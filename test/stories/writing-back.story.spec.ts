@@ -129,9 +129,7 @@ describe('what families write', () => {
     const [enrollment] = await world.items(`/v1/enrollments?caseId=${inquiry.caseId}`);
     expect(enrollment).toMatchObject({ status: 'held', stepId: 'hello' });
     const { body: why } = await world.call('GET', `/v1/enrollments/${enrollment.id}/explanation`);
-    expect(why.sentences).toContainEqual(
-      expect.stringContaining('Held: somebody here may be in danger'),
-    );
+    expect(why.sentences).toContainEqual(expect.stringContaining('Held: somebody here may be in danger'));
     expect(world.textsTo(KAREN)).toEqual([expect.stringContaining('call 911 now')]);
     expect(world.textsTo(RUTH).length).toBeGreaterThan(1);
   });

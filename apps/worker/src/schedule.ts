@@ -10,6 +10,7 @@ import { Workers } from '#platform/queue/workers.js';
 import { MissedTextsService } from '#crm/conversations/missed-texts.service.js';
 import { ReconciliationService } from '#crm/conversations/reconciliation.service.js';
 import { IntakeService } from '#crm/intake/intake.service.js';
+import { HeldWordsService } from '#crm/messaging/held-words.service.js';
 import { LookupsService } from '#crm/messaging/lookups.service.js';
 import { SettlingService } from '#crm/messaging/settling.service.js';
 import { TasksService } from '#crm/tasks/tasks.service.js';
@@ -51,6 +52,12 @@ export function schedule(app: INestApplicationContext, workers: Workers): Sweep[
       name: 'compare the ledgers of ended days',
       everySeconds: 3600,
       run: () => app.get(ReconciliationService, { strict: false }).daysDue(),
+    },
+    {
+      name: 'settle messages that waited for approved words',
+      everySeconds: 5,
+      onJump: true,
+      run: () => app.get(HeldWordsService, { strict: false }).heldDue(),
     },
     {
       name: 'tell of tasks that are overdue',

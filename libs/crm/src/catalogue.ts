@@ -33,6 +33,9 @@ import {
   MessageSent,
   MessageSkipped,
   MessageUncertain,
+  TemplateApproved,
+  TemplateDrafted,
+  TemplateRetired,
 } from './messaging/messaging.events.js';
 import {
   ConsentGranted,
@@ -90,6 +93,9 @@ export const events: readonly EventDefinition[] = [
   MessageReceived,
   AddressRefused,
   AlertRaised,
+  TemplateDrafted,
+  TemplateApproved,
+  TemplateRetired,
   StopSet,
   StopLifted,
   ConversationTakenOver,
@@ -134,7 +140,7 @@ const CALM = [CaseHoldEnded, CrisisAcknowledged, CrisisCleared, PageAcknowledged
 export const together: Readonly<Record<string, { event: EventDefinition; appends: readonly EventDefinition[] }>> = {
   'intake.open_for_unknown_sender': {
     event: MessageReceived,
-    appends: [InquiryReceived, MessageQueued, MessageDeferred, MessageSkipped],
+    appends: [InquiryReceived, MessageQueued, MessageDeferred, MessageHeld, MessageSkipped, AlertRaised],
   },
   'cases.end_holds_of_done_task': { event: TaskCompleted, appends: CALM },
   'cases.end_holds_of_dropped_task': { event: TaskDropped, appends: CALM },

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { phoneWords, practiceHours } from '#crm/messaging/words.rules.js';
+import { practiceValues } from '#crm/messaging/words.rules.js';
 import { Templates } from '#crm/messaging/templates.js';
 import type { MessageClass } from '#crm/permission/message-class.rules.js';
 import { newId } from '#platform/clock/ids.js';
@@ -64,16 +64,7 @@ async function readTrack(database: Database): Promise<Track> {
 
 function wordsOf(config: Config): (template: string, language: string) => string {
   const templates = Templates.read(join(projectRoot(), 'templates'));
-  const { practice } = config;
-  const values = {
-    practice: {
-      name: practice.discreetName,
-      legalName: practice.legalName,
-      address: practice.address,
-      phone: phoneWords(practice.phone),
-      ...practiceHours(practice.timeZone),
-    },
-  };
+  const values = { practice: practiceValues(config.practice) };
   return (template, language) => templates.render(template, 'sms', language, false, values)?.body ?? '';
 }
 

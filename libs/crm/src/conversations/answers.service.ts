@@ -64,10 +64,10 @@ export class AnswersService {
     if (leftMs < 0) return false;
     const { personId, caseId, contactPointId } = sender;
     const person = personId ? (await this.people.load(tx, [personId])).get(personId) : undefined;
-    const body =
+    const words =
       this.messaging.words(how.template, person?.language ?? 'en', false) ??
       this.messaging.words(how.template, 'en', false);
-    if (!body) return false;
+    if (!words) return false;
     const draft = {
       dedupeKey: how.dedupeKey,
       class: how.class,
@@ -75,12 +75,11 @@ export class AnswersService {
       caseId,
       personId,
       contactPointId,
-      body,
+      ...words,
       enrollmentId: null,
       stepId: null,
       sequenceKey: null,
       channel: 'sms' as const,
-      subject: null,
       dueAt: now,
       notAfter: new Date(now.getTime() + leftMs),
       answersAt: now,

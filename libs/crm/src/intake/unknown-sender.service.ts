@@ -70,8 +70,8 @@ export class UnknownSenderService {
   }
 
   private async acknowledge(tx: Tx, received: StoredEvent<MessageReceivedData>, now: Date): Promise<void> {
-    const body = this.messaging.words('ack.unknown', 'en', false);
-    if (!body) return;
+    const words = this.messaging.words('ack.unknown', 'en', false);
+    if (!words) return;
     const about = {
       caseId: received.caseId,
       personId: received.personId,
@@ -86,8 +86,7 @@ export class UnknownSenderService {
       channel: 'sms' as const,
       class: 'auto_ack' as const,
       template: 'ack.unknown',
-      subject: null,
-      body,
+      ...words,
       dueAt: now,
       notAfter: new Date(now.getTime() + QUARTER_HOUR_MS),
       answersAt: now,

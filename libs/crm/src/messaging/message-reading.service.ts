@@ -57,6 +57,8 @@ export class MessageReadingService {
       const sentences = explainDecisions(decisions, zone);
       for (const { code } of await failuresOf(tx, id))
         sentences.push(`The carrier said that a try did not reach them (${code}).`);
+      if (message.heldBecause === 'not_approved')
+        sentences.push('Held: nobody has approved these words yet (GET /v1/templates).');
       if (message.status === 'skipped' && !decisions.some((decision) => decision.outcome === 'skip'))
         sentences.push(`Not sent: stopped while it waited (${message.skippedBecause}).`);
       return {
@@ -89,6 +91,7 @@ function show(message: Message): MessageShown {
     direction: message.direction as MessageShown['direction'],
     class: message.class,
     template: message.template,
+    templateVersion: message.templateVersion,
     status: message.status as MessageShown['status'],
     to: message.contactPoint.value,
     subject: message.subject,

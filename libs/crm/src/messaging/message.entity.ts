@@ -22,6 +22,7 @@ export class Message {
   @Column('text') channel: string;
   @Column('text', { nullable: true }) class: string | null;
   @Column('text', { nullable: true }) template: string | null;
+  @Column('integer', { name: 'template_version', nullable: true }) templateVersion: number | null;
   @Column('text', { nullable: true }) subject: string | null;
   @Column('text') body: string;
   @Column('text') status: string;

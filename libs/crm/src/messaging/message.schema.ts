@@ -36,6 +36,8 @@ export const messageShape = z
     direction: z.enum(['outbound', 'inbound']),
     class: z.string().nullable(),
     template: z.string().nullable(),
+    /** which of the template's versions it says; null for words of a person */
+    templateVersion: z.number().nullable(),
     status: z.enum(messageStatuses),
     to: z.string(),
     subject: z.string().nullable(),

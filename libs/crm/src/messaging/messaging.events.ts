@@ -49,3 +49,15 @@ export const AddressRefused = defineEvent(
     reason: z.enum(['hard_bounce', 'spam_report', 'opt_out', 'blocked']),
   }),
 );
+const version = {
+  templateId: z.string(),
+  key: z.string(),
+  channel: z.string(),
+  language: z.string(),
+  discreet: z.boolean(),
+  version: z.number(),
+};
+export const TemplateDrafted = defineEvent('template.drafted', 1, z.object(version));
+/** From here on these words are said; what was approved before is not. */
+export const TemplateApproved = defineEvent('template.approved', 1, z.object(version));
+export const TemplateRetired = defineEvent('template.retired', 1, z.object(version));

@@ -1,11 +1,15 @@
 import { join } from 'node:path';
 import { Module } from '@nestjs/common';
+import type { Config } from '#platform/config/config.js';
+import { CONFIG } from '#platform/config/config.token.js';
 import { projectRoot } from '#platform/config/project-root.js';
 import { CasesModule } from '../cases/cases.module.js';
 import { PeopleModule } from '../people/people.module.js';
 import { PermissionModule } from '../permission/permission.module.js';
 import { AlertsService } from './alerts.service.js';
+import { CurrentTemplatesService } from './current-templates.service.js';
 import { HeldService } from './held.service.js';
+import { HeldWordsService } from './held-words.service.js';
 import { LedgerComparisonService } from './ledger-comparison.service.js';
 import { LessonsService } from './lessons.service.js';
 import { LookupsService } from './lookups.service.js';
@@ -21,13 +25,17 @@ import { SilencesService } from './silences.service.js';
 import { SendsLane } from './sends.lane.js';
 import { SendersService } from './senders.service.js';
 import { SettlingService } from './settling.service.js';
+import { readShippedTemplates } from './shipped-templates.js';
 import { StatusWebhookController } from './status-webhook.controller.js';
+import { TemplatePreviewService } from './template-preview.service.js';
 import { Templates } from './templates.js';
+import { TemplatesController } from './templates.controller.js';
+import { TemplatesService } from './templates.service.js';
 import { TasksModule } from '../tasks/tasks.module.js';
 
 @Module({
   imports: [PeopleModule, CasesModule, PermissionModule, TasksModule],
-  controllers: [MessagesController, StatusWebhookController, MailWebhookController],
+  controllers: [MessagesController, StatusWebhookController, MailWebhookController, TemplatesController],
   providers: [
     MessagingService,
     MessageReadingService,
@@ -44,8 +52,25 @@ import { TasksModule } from '../tasks/tasks.module.js';
     SendsLane,
     SilencesService,
     MessagingReactions,
-    { provide: Templates, useFactory: () => Templates.read(join(projectRoot(), 'templates')) },
+    TemplatesService,
+    TemplatePreviewService,
+    CurrentTemplatesService,
+    HeldWordsService,
+    {
+      provide: Templates,
+      useFactory: (config: Config) =>
+        new Templates(readShippedTemplates(join(projectRoot(), 'templates')).frames, config.unapprovedWords),
+      inject: [CONFIG],
+    },
   ],
-  exports: [MessagingService, SettlingService, LookupsService, LedgerComparisonService, AlertsService, SendsLane],
+  exports: [
+    MessagingService,
+    HeldWordsService,
+    SettlingService,
+    LookupsService,
+    LedgerComparisonService,
+    AlertsService,
+    SendsLane,
+  ],
 })
 export class MessagingModule {}

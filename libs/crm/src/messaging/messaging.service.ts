@@ -5,6 +5,7 @@ import { CONFIG } from '#platform/config/config.token.js';
 import type { Tx } from '#platform/database/tx.js';
 import type { NewEvent, StoredEvent } from '#platform/events/event.js';
 import { Events } from '#platform/events/events.js';
+import { Log } from '#platform/observability/log.js';
 import { Queue } from '#platform/queue/queue.js';
 import {
   type Channel,
@@ -25,10 +26,11 @@ import { asFirstText } from './first-text.rules.js';
 import { carrierDay } from './lessons.rules.js';
 import { messageEvent, type MessageFacts } from './message.rules.js';
 import * as store from './messaging.store.js';
-import { segmentsOf } from './segments.rules.js';
-import { firstNameOf } from './template.rules.js';
-import { Templates, type TemplateValues, type Words } from './templates.js';
-import { phoneWords, practiceHours } from './words.rules.js';
+import { segmentsOf, withPlainMarks } from './segments.rules.js';
+import { firstNameOf, type TemplateChannel } from './template.rules.js';
+import { type TemplateValues, Unfillable } from './template-variables.rules.js';
+import { Templates, type Words } from './templates.js';
+import { heldForApproval, holdsUnapproved, practiceValues } from './words.rules.js';
 
 export { phoneWords, practiceHours } from './words.rules.js';
 export type { Words } from './templates.js';
@@ -49,6 +51,11 @@ export interface OutboundDraft {
   /** of a mail */
   subject: string | null;
   body: string;
+  /** the version of the template that says so */
+  templateId?: string | null;
+  templateVersion?: number | null;
+  /** why the words may not leave yet, whatever the gates say */
+  heldBecause?: 'not_approved' | null;
   dueAt: Date;
   notAfter: Date | null;
   /** the inbound it answers */
@@ -58,6 +65,8 @@ export interface OutboundDraft {
 }
 
 const WEEK_MS = 7 * 24 * 3_600_000;
+/** What only the caller knows: the family's links, who calls, when. */
+type MoreValues = Omit<Partial<TemplateValues>, 'practice'>;
 
 @Injectable()
 export class MessagingService {
@@ -69,19 +78,30 @@ export class MessagingService {
     private readonly templates: Templates,
     private readonly unsubscribing: UnsubscribeService,
     private readonly alerts: AlertsService,
+    private readonly log: Log,
   ) {}
 
-  /** The words of a text, or null when there are none in this language. */
-  words(template: string, language: string, discreet: boolean): string | null {
-    return this.templates.render(template, 'sms', language, discreet, this.values())?.body ?? null;
+  /** The words of a text, or null when there are none in this language, or none that can be said. */
+  words(template: string, language: string, discreet: boolean, more: MoreValues = {}): Words | null {
+    return this.say(template, 'sms', language, discreet, more);
+  }
+
+  /** Title and words of a page behind the private link, or null as above. */
+  page(template: string, language: string, more: MoreValues = {}): Words | null {
+    return this.say(template, 'page', language, false, more);
   }
 
   /** Subject and whole plain text of a mail to this mailbox, or null when there are none in this language. */
-  mail(template: string, language: string, to: { name: string; contactPointId: string }): Words | null {
-    return this.templates.render(template, 'email', language, false, {
-      ...this.values(),
+  mail(
+    template: string,
+    language: string,
+    to: { name: string; contactPointId: string },
+    more: MoreValues = {},
+  ): Words | null {
+    return this.say(template, 'email', language, false, {
+      ...more,
       person: { firstName: firstNameOf(to.name) },
-      link: { unsubscribe: this.unsubscribing.unsubscribeUrl(to.contactPointId) },
+      link: { ...more.link, unsubscribe: this.unsubscribing.unsubscribeUrl(to.contactPointId) },
     });
   }
 
@@ -105,14 +125,14 @@ export class MessagingService {
     const { template, language } = message;
     if (message.channel !== 'sms' || template === null || !countedClasses.includes(message.class)) return message.body;
     const isSeen = needsDiscreet(facts.safeContact) && this.templates.hasDiscreet(template, 'sms', language);
-    const body = isSeen ? this.words(template, language, true)! : message.body;
+    const body = (isSeen && this.words(template, language, true)?.body) || message.body;
     return facts.isFirstText ? asFirstText(body, this.config.practice.discreetName, language) : body;
   }
 
   /** What gate 10 looks at. */
   wordsFact(
     message: { channel: Channel; template: string | null; language: string },
-    { subject, body }: Words,
+    { subject, body }: Pick<Words, 'subject' | 'body'>,
   ): WordsFact {
     const { channel, template, language } = message;
     return {
@@ -154,7 +174,7 @@ export class MessagingService {
               messageId: messages[index]!.id,
               at: now,
               moment: 'scheduled' as const,
-              decision: draft.decision.decision,
+              decision: asQueued(draft)!,
               inputs: snapshotOf(draft.decision.facts),
             },
           ]
@@ -166,13 +186,7 @@ export class MessagingService {
     }));
     await this.events.append(tx, events, [store.draftMessages(messages), this.permission.draftDecisions(decisions)]);
     const due = messages.filter((message) => message.status === 'queued').map((message) => message.id);
-    await this.alerts.raise(
-      tx,
-      fresh
-        .filter((draft) => draft.decision?.decision.reason === 'throughput')
-        .map(({ channel }) => ({ kind: 'daily_cap', channel, code: null })),
-      now,
-    );
+    await this.alerts.raise(tx, alertsOf(messages, fresh), now);
     if (due.length) tx.afterCommit(() => void this.lanes.nudge('sends', due));
     return messages.map((message) => message.id);
   }
@@ -236,17 +250,23 @@ export class MessagingService {
     return skipped;
   }
 
-  private values(): TemplateValues {
-    const { practice } = this.config;
-    return {
-      practice: {
-        name: practice.discreetName,
-        legalName: practice.legalName,
-        address: practice.address,
-        phone: phoneWords(practice.phone),
-        ...practiceHours(practice.timeZone),
-      },
-    };
+  /** Words that cannot be filled are no words: a person calls, as for a language that has none. */
+  private say(
+    template: string,
+    channel: TemplateChannel,
+    language: string,
+    discreet: boolean,
+    more: MoreValues,
+  ): Words | null {
+    try {
+      const values = { practice: practiceValues(this.config.practice), ...more };
+      return this.templates.render(template, channel, language, discreet, values);
+    } catch (error) {
+      if (!(error instanceof Unfillable)) throw error;
+      const { variable, why } = error;
+      this.log.error('words could not be filled', { template, channel, language, variable, why });
+      return null;
+    }
   }
 }
 
@@ -269,15 +289,40 @@ function skippedWhileWaiting(
   };
 }
 
+/** What keeps families from their messages beyond any one case: a full day at the carrier, words nobody has approved. */
+function alertsOf(
+  messages: readonly store.MessageDraft[],
+  drafts: readonly OutboundDraft[],
+): Parameters<AlertsService['raise']>[1] {
+  const full = drafts.filter((draft) => draft.decision?.decision.reason === 'throughput');
+  const unsaid = messages.filter((message) => message.heldBecause === 'not_approved');
+  return [
+    ...full.map(({ channel }) => ({ kind: 'daily_cap', channel, code: null })),
+    ...unsaid.map(({ channel, template }) => ({ kind: 'words_not_approved', channel, code: template })),
+  ];
+}
+
+/** The gates' decision, or that the words wait for somebody who approves them. */
+function asQueued(draft: OutboundDraft): SendingDecision | undefined {
+  const decision = draft.decision?.decision;
+  return decision && decision.outcome !== 'skip' && holdsUnapproved(draft) ? heldForApproval(decision) : decision;
+}
+
 function toMessage(draft: OutboundDraft, conversationId: string, now: Date): store.MessageDraft {
   const skipped = draft.decision?.decision.outcome === 'skip';
+  const held = !skipped && holdsUnapproved(draft);
+  const body = draft.channel === 'sms' ? withPlainMarks(draft.body) : draft.body;
   return {
     ...draft,
     id: newId(),
     conversationId,
-    segments: draft.channel === 'sms' ? segmentsOf(draft.body).segments : 1,
-    status: skipped ? 'skipped' : draft.dueAt > now ? 'deferred' : 'queued',
+    body,
+    templateId: draft.templateId ?? null,
+    templateVersion: draft.templateVersion ?? null,
+    segments: draft.channel === 'sms' ? segmentsOf(body).segments : 1,
+    status: skipped ? 'skipped' : held ? 'held' : draft.dueAt > now ? 'deferred' : 'queued',
     skippedBecause: skipped ? draft.decision!.decision.reason : null,
+    heldBecause: held ? draft.heldBecause! : null,
     createdAt: now,
   };
 }
@@ -285,6 +330,7 @@ function toMessage(draft: OutboundDraft, conversationId: string, now: Date): sto
 function announce(message: store.MessageDraft, decision: SendingDecision | undefined, now: Date): NewEvent {
   if (message.status === 'skipped')
     return messageEvent('skipped', message, now, { reason: message.skippedBecause ?? 'skipped' });
+  if (message.status === 'held') return messageEvent('held', message, now, { reason: message.heldBecause! });
   if (message.status === 'queued') return messageEvent('queued', message, now);
   return messageEvent('deferred', message, now, {
     reason: decision?.reason ?? 'later',

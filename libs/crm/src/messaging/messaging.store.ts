@@ -14,8 +14,11 @@ export interface MessageDraft extends MessageFacts {
   subject: string | null;
   body: string;
   segments: number;
-  status: 'queued' | 'deferred' | 'skipped';
+  templateId: string | null;
+  templateVersion: number | null;
+  status: 'queued' | 'deferred' | 'held' | 'skipped';
   skippedBecause: string | null;
+  heldBecause: string | null;
   dueAt: Date;
   notAfter: Date | null;
   answersAt: Date | null;
@@ -40,11 +43,14 @@ export function draftMessages(messages: readonly MessageDraft[]): Write {
       channel: 'text',
       class: 'text',
       template: 'text',
+      template_id: 'uuid',
+      template_version: 'integer',
       subject: 'text',
       body: 'text',
       segments: 'smallint',
       status: 'text',
       skipped_because: 'text',
+      held_because: 'text',
       due_at: 'timestamptz',
       not_after: 'timestamptz',
       answers_at: 'timestamptz',
@@ -65,11 +71,14 @@ export function draftMessages(messages: readonly MessageDraft[]): Write {
       channel: message.channel,
       class: message.class,
       template: message.template,
+      template_id: message.templateId,
+      template_version: message.templateVersion,
       subject: message.subject,
       body: message.body,
       segments: message.segments,
       status: message.status,
       skipped_because: message.skippedBecause,
+      held_because: message.heldBecause,
       due_at: message.dueAt,
       not_after: message.notAfter,
       answers_at: message.answersAt,

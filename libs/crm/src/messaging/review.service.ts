@@ -76,6 +76,8 @@ function sameAgain(message: MessageInReview, now: Date): Parameters<MessagingSer
     channel: message.channel,
     class: message.class,
     template: message.template,
+    templateId: message.templateId,
+    templateVersion: message.templateVersion,
     subject: message.subject,
     body: message.body,
     dueAt: now,

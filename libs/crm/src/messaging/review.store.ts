@@ -18,6 +18,8 @@ export interface MessageInReview extends MessageFacts {
   template: string | null;
   subject: string | null;
   body: string;
+  templateId: string | null;
+  templateVersion: number | null;
   status: MessageStatus;
   tries: number;
   notAfter: Date | null;
@@ -28,7 +30,7 @@ export interface MessageInReview extends MessageFacts {
 export async function lockForReview(tx: Tx, id: string): Promise<MessageInReview | null> {
   const [row] = await tx.query<MessageInReview>(
     `select ${FACTS}, m.conversation_id as "conversationId", m.contact_point_id as "contactPointId", m.sequence_key as "sequenceKey",
-       m.template, m.subject, m.body, m.status, m.tries, m.not_after as "notAfter", m.version
+       m.template, m.template_id as "templateId", m.template_version as "templateVersion", m.subject, m.body, m.status, m.tries, m.not_after as "notAfter", m.version
      from messages m where m.id = $1 and m.direction = 'outbound' for no key update`,
     [id],
   );

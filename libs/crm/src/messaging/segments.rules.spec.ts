@@ -1,4 +1,4 @@
-import { segmentsOf } from './segments.rules.js';
+import { segmentsOf, unusualCharacters, withPlainMarks } from './segments.rules.js';
 
 const a = (count: number) => 'a'.repeat(count);
 
@@ -26,3 +26,15 @@ describe('segmentsOf', () => {
   it.each([...'éñÇ£'])('%s is GSM-7', (one) => expect(segmentsOf(one).encoding).toBe('GSM-7'));
   it.each([...'çáí`—\u00a0\t'])('%s is not', (one) => expect(segmentsOf(one).encoding).toBe('UCS-2'));
 });
+
+it.each([
+  ['\u201cyes\u201d \u2018no\u2019 \u2014 a\u2013b\u2026\u00a0x\u202fy', '"yes" \'no\' - a-b... x y'],
+  ['Jos\u00e9 \u0141ucja \ud83e\udef6', 'Jos\u00e9 \u0141ucja \ud83e\udef6'],
+  ['plain', 'plain'],
+])('%j leaves as %j', (typed, left) => {
+  expect(withPlainMarks(typed)).toBe(left);
+  expect(withPlainMarks(left)).toBe(left);
+});
+
+it('names the characters that make a text cost more, each once', () =>
+  expect(unusualCharacters('s\u00ed, s\u00ed: \u00f1 \u20ac \ud83e\udef6')).toEqual(['\u00ed', '\ud83e\udef6']));

@@ -33,3 +33,30 @@ export function segmentsOf(body: string): Segments {
   }
   return { encoding, segments };
 }
+
+/** Characters that make the carrier count a whole text in parts of 70 in place of 160. */
+export function unusualCharacters(body: string): string[] {
+  return [...new Set(body)].filter((one) => !BASIC.includes(one) && !EXTENDED.includes(one));
+}
+
+const PLAIN: Readonly<Record<string, string>> = {
+  '\u2018': "'",
+  '\u2019': "'",
+  '\u201a': "'",
+  '\u201c': '"',
+  '\u201d': '"',
+  '\u201e': '"',
+  '\u2013': '-',
+  '\u2014': '-',
+  '\u2026': '...',
+  '\u00a0': ' ',
+  '\u202f': ' ',
+};
+
+/**
+ * A text as it leaves: what an office program has made of quotes, dashes, dots and blanks is plain again (rules/compliance
+ * 2.6). Letters are never changed: a name keeps its accents.
+ */
+export function withPlainMarks(body: string): string {
+  return body.replace(/[\u2018\u2019\u201a\u201c\u201d\u201e\u2013\u2014\u2026\u00a0\u202f]/g, (mark) => PLAIN[mark]!);
+}

@@ -3,38 +3,39 @@ import { tellingWordsIn } from '../permission/content-lint.rules.js';
 import { messageClasses } from '../permission/message-class.rules.js';
 
 const approval = {
-  purpose: z.string().min(1),
+  purpose: z.string().min(1).max(40),
   approvedBy: z.string().min(1),
   approvedOn: z.iso.date().nullable(),
   reviewBy: z.iso.date(),
 };
-const words = { ...approval, class: z.enum(messageClasses), readingGrade: z.number().min(0).max(12) };
+const read = { ...approval, readingGrade: z.number().min(0).max(12) };
+export const templateClass = z.enum(messageClasses);
+const words = { ...read, class: templateClass };
+// a subject is seen on a locked phone, a title in a list of tabs: short and plain
+const oneLine = z.string().regex(/^[^\p{C}!¡]{1,80}$/u, 'expected 1 to 80 plain characters');
+
+export const templateChannels = ['sms', 'email', 'page'] as const;
+export type TemplateChannel = (typeof templateChannels)[number];
+export const templateKey = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9.-]{0,58}[a-z0-9])?$/, 'expected a key such as day2 or willing.ack');
+
+/** The discreet variant of a text: its words are dull enough as they are. */
+export const ITSELF = 'itself';
 
 /** What stands above a template's words, by channel; `frame` is what every mail of a language has around its words. */
 export const frontMatterOf = {
-  sms: z.strictObject({ ...words, maxSegments: z.int().min(1).max(3) }),
-  // a mail's subject is seen on a locked phone: short, and the same for everybody
-  email: z.strictObject({
-    ...words,
-    subject: z.string().regex(/^[^{}\p{C}!¡]{1,60}$/u, 'expected 1 to 60 plain characters'),
-  }),
+  // `discreet`: the key whose `.d` goes to a shared phone, or `itself`; not needed beside a `.d` of its own
+  sms: z.strictObject({ ...words, maxSegments: z.int().min(1).max(3), discreet: templateKey.optional() }),
+  email: z.strictObject({ ...words, subject: oneLine }),
+  page: z.strictObject({ ...read, title: oneLine }),
   frame: z.strictObject(approval),
 };
 export type TemplateKind = keyof typeof frontMatterOf;
 
-const everywhere = ['practice.name', 'practice.phone', 'practice.hours', 'practice.hoursEs'];
-const inMail = [...everywhere, 'practice.legalName', 'practice.address', 'person.firstName', 'link.unsubscribe'];
-
-/** The closed lists of variables: no text carries a name, no template a filter or a condition, but the frame of mails. */
-const variablesOf: Readonly<Record<TemplateKind, readonly string[]>> = {
-  sms: everywhere,
-  email: inMail,
-  frame: [...inMail, 'body'],
-};
-
 export interface TemplateName {
   key: string;
-  channel: string;
+  channel: TemplateChannel;
   language: string;
   discreet: boolean;
 }
@@ -44,19 +45,21 @@ export const FRAME_KEY = 'frame';
 
 /** Reads `<key>.<channel>.<language>[.d].liquid`; null when it is none. */
 export function readTemplateName(fileName: string): TemplateName | null {
-  const shape = /^(?<key>[\w.-]+?)\.(?<channel>sms|email)\.(?<language>en|es)(?<discreet>\.d)?\.liquid$/.exec(
+  const shape = /^(?<key>[\w.-]+?)\.(?<channel>sms|email|page)\.(?<language>en|es)(?<discreet>\.d)?\.liquid$/.exec(
     fileName,
   )?.groups;
   return shape
-    ? { key: shape.key!, channel: shape.channel!, language: shape.language!, discreet: Boolean(shape.discreet) }
+    ? {
+        key: shape.key!,
+        channel: shape.channel as TemplateChannel,
+        language: shape.language!,
+        discreet: Boolean(shape.discreet),
+      }
     : null;
 }
 
-/** @returns what stands between braces and is not on the closed list of this kind, as it is written */
-export function unknownVariables(source: string, kind: TemplateKind): string[] {
-  const named = [...source.matchAll(/\{\{-?\s*([\s\S]*?)\s*-?\}\}/g)].map(([, inside]) => inside!);
-  const tags = kind === FRAME_KEY ? [] : (source.match(/\{%[\s\S]*?%\}/g) ?? []);
-  return [...named.filter((name) => !variablesOf[kind].includes(name)), ...tags];
+export function templateFileName({ key, channel, language, discreet }: TemplateName): string {
+  return `${key}.${channel}.${language}${discreet ? '.d' : ''}.liquid`;
 }
 
 const MOST_LETTERS = 12;

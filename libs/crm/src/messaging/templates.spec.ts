@@ -1,16 +1,22 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '#platform/config/project-root.js';
 import { paragraphsOf } from './mail-frame.words.js';
-import { isNeutral, lintContent } from '../permission/content-lint.rules.js';
+import { isNeutral, lintContent, tellingWordsIn } from '../permission/content-lint.rules.js';
 import { asFirstText } from './first-text.rules.js';
+import { wordsAsHtml } from './mail-frame.words.js';
 import { segmentsOf } from './segments.rules.js';
-import { Templates, type TemplateValues } from './templates.js';
+import type { TemplateWords } from './shipped-templates.js';
+import type { TemplateName } from './template.rules.js';
+import { reportAtLargest } from './template-report.rules.js';
+import { largestValues, type TemplateValues, Unfillable, variables } from './template-variables.rules.js';
+import { Templates } from './templates.js';
 
 const folder = join(projectRoot(), 'templates');
 const shipped = Templates.read(folder);
 const values: TemplateValues = {
+  ...largestValues(),
   practice: {
     name: 'Harbor Family Support',
     phone: '919-555-0100',
@@ -21,19 +27,27 @@ const values: TemplateValues = {
     address: '1 Harbor Street, Durham, NC 27701',
   },
   person: { firstName: 'Karen' },
-  link: { unsubscribe: 'https://hfs.example/u/TOKEN' },
+  staff: { firstName: 'Dana' },
 };
-const words = (name: { key: string; channel: string; language: string; discreet: boolean }, more: object = {}) =>
-  shipped.render(name.key, name.channel, name.language, name.discreet, { ...values, ...more })!;
-const all = shipped.names();
+const words = ({ key, channel, language, discreet }: TemplateName, more: object = {}) =>
+  shipped.render(key, channel, language, discreet, { ...values, ...more })!;
+const all: TemplateWords[] = shipped.all().map((said) => said.words);
 const mails = all.filter((name) => name.channel === 'email');
-const title = (name: { key: string; channel: string; language: string; discreet: boolean }) =>
-  [`${name.key}.${name.channel}.${name.language}${name.discreet ? '.d' : ''}`, name] as const;
+const texts = all.filter((name) => name.channel === 'sms');
+const pages = all.filter((name) => name.channel === 'page');
+const title = (name: TemplateWords) =>
+  [`${name.key}.${name.channel}.${name.language}${name.discreet ? '.d' : ''}`, name] as [string, TemplateWords];
+const isEmergency = ({ key }: TemplateName) => key.startsWith('crisis.');
 
 describe('what is shipped', () => {
-  it('there are texts and mails', () => {
-    expect(all.length).toBeGreaterThan(25);
-    expect(mails.length).toBeGreaterThan(1);
+  it('there are texts, mails and pages of every part of the way', () => {
+    expect(texts.length).toBeGreaterThan(120);
+    expect(mails.length).toBeGreaterThanOrEqual(20);
+    expect(pages.length).toBeGreaterThan(50);
+    const keys = new Set(all.map(({ key }) => key));
+    for (const key of ['hello', 'missed-call', 'confirmed', 'page-ready', 'refusal.h72', 'monthly', 'willing.ack'])
+      expect(keys).toContain(key);
+    for (const key of ['aftercare.h72', 'generic.call', 'naloxone', 'm12', 'aftercare.d7']) expect(keys).toContain(key);
   });
 
   it.each(all.map(title))('%s is there in both languages', (_, { key, channel, discreet }) => {
@@ -49,11 +63,40 @@ describe('what is shipped', () => {
       expect(said).not.toMatch(/[!¡]|\{\{|\{%|\bundefined\b|\bnull\b|\[object/);
       expect(said).toBe(said.trim());
     }
-    expect(body).toContain('Harbor Family Support');
   });
 
-  const automated = all.filter(({ key }) => !key.startsWith('crisis.'));
-  const lint = (name: (typeof all)[number], body: string, more: object = {}) =>
+  it.each([...texts, ...mails].map(title))('%s says who writes', (_, name) =>
+    expect(words(name).body).toContain('Harbor Family Support'),
+  );
+
+  it.each(all.map(title))('%s tells nothing, and fits, with every value at its largest', (_, name) => {
+    expect(reportAtLargest(name).findings).toEqual([]);
+  });
+
+  it.each(texts.map(title))('%s is counted in plain letters', (_, name) =>
+    expect(reportAtLargest(name)).toMatchObject({ encoding: 'GSM-7', unusualCharacters: [] }),
+  );
+
+  it.each(texts.filter(({ discreet }) => !discreet).map(title))(
+    '%s goes to a shared phone without a menu',
+    (_, name) => {
+      const { body } = words({ ...name, discreet: true });
+      expect(body).toContain('Harbor Family Support');
+      expect(body).not.toMatch(/\b(reply|responda) \d/i);
+    },
+  );
+
+  it.each(texts.filter(({ discreet }) => discreet).map(title))('%s asks nothing', (_, name) =>
+    expect(words(name).body).not.toMatch(/[?¿]/),
+  );
+
+  it.each(pages.map(title))('%s is easy to read, and its title is one short line', (_, name) => {
+    expect(name.frontMatter.readingGrade).toBeLessThan(7);
+    expect(words(name).subject).toMatch(/^[^\n]{1,60}$/);
+  });
+
+  const automated = [...texts, ...mails].filter((name) => !isEmergency(name));
+  const lint = (name: TemplateWords, body: string, more: object = {}) =>
     lintContent({
       ...words(name),
       body,
@@ -99,9 +142,8 @@ describe('what is shipped', () => {
     expect(greeting).toBe(name.language === 'es' ? 'Hola, Karen:' : 'Hello Karen,');
     expect(paragraphs.at(-3)).toBe('Harbor Family Support, 919-555-0100');
     expect(address).toBe('Harbor Family Support, 1 Harbor Street, Durham, NC 27701');
-    // a link stands on its own line, and no other mail of ours has another one yet
+    // a link stands on its own line
     expect(stop!.split('\n')).toEqual([expect.stringMatching(/:$/), 'https://hfs.example/u/TOKEN']);
-    expect(words(name).body.match(/https?:/g)).toHaveLength(1);
     expect(paragraphs.length).toBeGreaterThan(4);
   });
 
@@ -119,7 +161,8 @@ describe('what is shipped', () => {
     ['es', 'https://evil.example', 'Hola:'],
     ['es', 'José\nBcc: all@example.com', 'Hola, José:'],
   ])('in %s a name %j is greeted %j', (language, firstName, greeting) => {
-    const { body } = words({ key: 'day1', channel: 'email', language, discreet: false }, { person: { firstName } });
+    const day1 = { key: 'day1', channel: 'email' as const, language, discreet: false };
+    const { body } = words(day1, { person: { firstName } });
     expect(body.split('\n\n')[0]).toBe(greeting);
     expect(body).not.toMatch(/evil|Bcc|Interventions/);
   });
@@ -129,33 +172,114 @@ describe('what is shipped', () => {
     ['the person', { person: undefined }],
     ['the address', { practice: { ...values.practice, address: undefined } }],
   ])('a mail without %s does not leave', (_, more) =>
-    expect(() => words({ key: 'day1', channel: 'email', language: 'en', discreet: false }, more)).toThrow(
-      /undefined variable/,
-    ),
+    expect(() => words({ key: 'day1', channel: 'email', language: 'en', discreet: false }, more)).toThrow(Unfillable),
   );
 
   it('a text needs neither person nor link', () =>
     expect(
       words({ key: 'hello', channel: 'sms', language: 'en', discreet: false }, { person: undefined, link: undefined }),
-    ).toEqual({ subject: null, body: expect.stringMatching(/^Harbor Family Support: /) }));
+    ).toEqual({
+      subject: null,
+      body: expect.stringMatching(/^Harbor Family Support: /),
+      templateId: null,
+      templateVersion: null,
+      heldBecause: null,
+    }));
 
-  it('falls back to the ordinary words where there are no discreet ones, and to no other language or channel', () => {
-    const day1 = { key: 'day1', channel: 'email', language: 'es', discreet: false };
+  it('goes to no other language or channel', () => {
+    const day1 = { key: 'day1', channel: 'email' as const, language: 'es', discreet: false };
     expect(words({ ...day1, discreet: true })).toEqual(words(day1));
     expect(words({ ...day1, channel: 'sms' })).toBeNull();
     expect(words({ ...day1, language: 'fr' })).toBeNull();
     expect(words({ ...day1, key: 'frame' })).toBeNull();
+    expect(words({ key: 'generic.call', channel: 'sms', language: 'en', discreet: false })).toBeNull();
+  });
+});
+
+describe('a hostile cast of values', () => {
+  const hostile = [
+    'Heroin',
+    'Dr. Overdose',
+    '{{7*7}}',
+    '{% if %}',
+    '<script>alert(1)</script>',
+    'José',
+    'x'.repeat(200),
+    '\u202eneraK',
+    'Dana\nBcc: all@x.io',
+    '🫶',
+    'Methadone',
+    'your son',
+  ];
+  const cast = hostile.flatMap((name) => [
+    [`a person named ${JSON.stringify(name).slice(0, 30)}`, { person: { firstName: name } }] as const,
+    [`staff named ${JSON.stringify(name).slice(0, 30)}`, { staff: { firstName: name } }] as const,
+    [`a practice named ${JSON.stringify(name).slice(0, 30)}`, { practice: { ...values.practice, name } }] as const,
+    [`a day called ${JSON.stringify(name).slice(0, 30)}`, { consultation: { day: name, time: '9 AM' } }] as const,
+  ]);
+
+  it('with friendly values everything is heard', () => {
+    for (const name of all) expect(words(name).body).not.toBe('');
+  });
+
+  const hear = (name: TemplateWords, more: object) => {
+    try {
+      return words(name, more);
+    } catch (error) {
+      if (error instanceof Unfillable) return null;
+      throw error;
+    }
+  };
+
+  it.each(cast)('%s: nothing is told, nothing inside a value is run, or nothing leaves', (_, more) => {
+    const heard = all.flatMap((name) => {
+      const said = hear(name, more);
+      return said
+        ? [{ name, body: said.body, seen: `${said.subject ?? ''}\n${name.channel === 'page' ? '' : said.body}` }]
+        : [];
+    });
+    // no cast silences what does not name it
+    expect(heard.length).toBeGreaterThan(20);
+    const told = heard.filter(({ name, seen }) => !isEmergency(name) && tellingWordsIn(seen).length > 0);
+    expect(told.map(({ seen }) => seen)).toEqual([]);
+    const run = heard.filter(
+      ({ body }) => /\b49\b|\{\{|\{%|\u202e|Bcc|x{26}/.test(body) || /<script/.test(wordsAsHtml(body)),
+    );
+    expect(run.map(({ body }) => body)).toEqual([]);
+  });
+
+  it.each([
+    ['Methadone', /tells too much/],
+    ['x'.repeat(11), /longer than 10/],
+    ['', /has no value/],
+    ['{{7*7}}', /one line of plain words/],
+    ['Da\nna', /one line of plain words/],
+  ])('staff named %j stops the text that names them', (firstName, why) => {
+    const h2 = { key: 'refusal.h2', channel: 'sms' as const, language: 'en', discreet: false };
+    expect(() => words(h2, { staff: { firstName } })).toThrow(why);
+    expect(words(h2).body).toContain('Dana');
+  });
+
+  it('the largest values of texts are as large as they may be', () => {
+    const inTexts = Object.entries(variables).filter(([, { kinds }]) => kinds.includes('sms'));
+    expect(inTexts.length).toBeGreaterThan(10);
+    expect(inTexts.map(([name, { largest }]) => [name, largest.length])).toEqual(
+      inTexts.map(([name, { most }]) => [name, most]),
+    );
   });
 });
 
 describe('a file that cannot be used', () => {
   let place: string;
-  beforeEach(() => (place = mkdtempSync(join(tmpdir(), 'templates-'))));
+  beforeEach(() => {
+    place = mkdtempSync(join(tmpdir(), 'templates-'));
+    mkdirSync(join(place, 'other'));
+  });
   afterEach(() => rmSync(place, { recursive: true }));
   const approval = 'purpose: followup\napprovedBy: draft\napprovedOn: null\nreviewBy: 2027-11-24';
   const write = (file: string, head: string, body = 'Hello') =>
     writeFileSync(join(place, file), `---\n${head}\n---\n${body}\n`);
-  const sms = `class: solicitation\nmaxSegments: 1\nreadingGrade: 1\n${approval}`;
+  const sms = `class: solicitation\nmaxSegments: 1\ndiscreet: itself\nreadingGrade: 1\n${approval}`;
   const email = `class: solicitation\nsubject: Your note\nreadingGrade: 1\n${approval}`;
   const reading = () => Templates.read(place);
 
@@ -163,7 +287,8 @@ describe('a file that cannot be used', () => {
     write('a.sms.en.liquid', sms);
     write('a.email.en.liquid', email);
     write('frame.email.en.liquid', approval, '{{ body }}');
-    expect(reading().names()).toHaveLength(2);
+    write('a.page.en.liquid', `title: A page\nreadingGrade: 1\n${approval}`);
+    expect(reading().all()).toHaveLength(3);
   });
 
   it.each([
@@ -180,6 +305,11 @@ describe('a file that cannot be used', () => {
     ['a condition', 'a.email.en.liquid', email, '{% if practice.name %}x{% endif %}', /\{% if/],
     ['no front matter', 'a.sms.en.liquid', '', 'Hello', /front matter/],
     ['a name of no template', 'a.fax.en.liquid', sms, 'Hello', /not a template/],
+    ['a second line that is wrong', 'a.sms.en.liquid', sms, 'Hello\n{{ b }}', /line 2: \{\{ b \}\}/],
+    ['no discreet variant', 'a.sms.en.liquid', sms.replace('discreet: itself\n', ''), 'Hello', /no discreet variant/],
+    ['a discreet variant that is not there', 'a.sms.en.liquid', sms.replace('itself', 'b'), 'Hello', /b\.sms\.en\.d/],
+    ['a page without a title', 'a.page.en.liquid', `readingGrade: 1\n${approval}`, 'Hello', /title/],
+    ['a key that is there already', 'other/frame.email.en.liquid', approval, '{{ body }}', /there twice/],
     ['mails without their frame', 'a.email.es.liquid', email, 'Hola', /no frame\.email\.es\.liquid/],
   ])('%s', (_, file, head, body, told) => {
     write('frame.email.en.liquid', approval, '{{ body }}');

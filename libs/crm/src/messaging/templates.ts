@@ -1,37 +1,34 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
 import { Liquid, type Template as Compiled } from 'liquidjs';
-import { parse } from 'yaml';
-import {
-  firstNameOf,
-  FRAME_KEY,
-  frontMatterOf,
-  readTemplateName,
-  type TemplateKind,
-  type TemplateName,
-  unknownVariables,
-} from './template.rules.js';
+import { readShippedTemplates, type TemplateWords } from './shipped-templates.js';
+import { firstNameOf, ITSELF, templateFileName, type TemplateChannel } from './template.rules.js';
+import { readSource } from './template-source.rules.js';
+import { type TemplateValues, valuesOf } from './template-variables.rules.js';
 
-/** The closed list of variables; anything else, and any filter, is refused when the file is read. */
-export interface TemplateValues {
-  practice: { name: string; phone: string; hours: string; hoursEs: string; legalName: string; address: string };
-  /** mails only; `firstName` may be empty, and what is no short name counts as empty */
-  person?: { firstName: string };
-  /** mails only */
-  link?: { unsubscribe: string };
-}
-
-/** What leaves: a text has no subject; the body of a mail is its whole plain text. */
+/** What leaves: a text has no subject; the body of a mail is its whole plain text; the subject of a page is its title. */
 export interface Words {
   subject: string | null;
   body: string;
+  /** the version that says so; null for words that come straight from a file */
+  templateId: string | null;
+  templateVersion: number | null;
+  /** why they may not leave although they are there */
+  heldBecause: 'not_approved' | null;
 }
 
-interface Loaded {
-  compiled: Compiled[];
-  subject: string | null;
-  purpose: string;
+/** The version of some words that is said now; null where there are only words that may not be said. */
+export interface Said {
+  words: TemplateWords;
+  id: string | null;
+  version: number | null;
+  isApproved: boolean;
 }
+
+interface Shelved extends Said {
+  body: Filler;
+  subject: Filler | null;
+}
+
+type Filler = (values: TemplateValues, around?: { body: string }) => string;
 
 const engine = new Liquid({
   strictVariables: true,
@@ -42,88 +39,121 @@ const engine = new Liquid({
   memoryLimit: 1_000_000,
 });
 
-/** The shipped words: `templates/<group>/<key>.<channel>.<language>[.d].liquid`, read once at start. */
+/** The words of this process, ready to be said: those of the files, until others have been put in their place. */
 export class Templates {
-  private readonly loaded = new Map<string, Loaded>();
+  /** by file name; null: the words are there, and nothing of them may be said */
+  private shelf = new Map<string, Shelved | null>();
   /** by language */
-  private readonly frames = new Map<string, Compiled[]>();
+  private readonly frames: Map<string, Filler>;
+
+  /** @param unapproved what becomes of words that nobody has approved */
+  constructor(
+    frames: ReadonlyMap<string, string>,
+    private readonly unapproved: 'send' | 'hold' = 'send',
+  ) {
+    this.frames = new Map([...frames].map(([language, source]) => [language, fillerOf(source, 'frame')]));
+  }
 
   /** @throws Error naming the file when one cannot be read, and what is wrong in it */
   static read(folder: string): Templates {
-    const templates = new Templates();
-    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-      if (entry.isFile() && entry.name.endsWith('.liquid'))
-        templates.load(folder, join(entry.parentPath, entry.name), entry.name);
-    }
-    for (const name of templates.names())
-      if (name.channel === 'email' && !templates.frames.has(name.language))
-        throw new Error(`${name.key}: mails in "${name.language}" have no ${FRAME_KEY}.email.${name.language}.liquid`);
+    const { words, frames } = readShippedTemplates(folder);
+    const templates = new Templates(frames);
+    templates.replace(
+      words.map((one) => [templateFileName(one), { words: one, id: null, version: null, isApproved: false }]),
+    );
     return templates;
   }
 
-  has(key: string, channel: string, language: string): boolean {
-    return this.loaded.has(fileOf({ key, channel, language, discreet: false }));
+  /** From here on these are the words, by file name. */
+  replace(all: Iterable<readonly [string, Said | null]>): void {
+    this.shelf = new Map([...all].map(([name, said]) => [name, said && shelved(said)]));
   }
 
-  /** What a message is for: request, followup, care ...; null when there is none of this name. */
-  purposeOf(key: string, channel: string, language: string): string | null {
-    return this.loaded.get(fileOf({ key, channel, language, discreet: false }))?.purpose ?? null;
+  /** What a message is for: request, followup, care ...; null when there are no words of this name. */
+  purposeOf(key: string, channel: TemplateChannel, language: string): string | null {
+    return this.find(key, channel, language, false)?.words.purpose ?? null;
   }
 
   /** Are there words for phones that others may see? */
-  hasDiscreet(key: string, channel: string, language: string): boolean {
-    return this.loaded.has(fileOf({ key, channel, language, discreet: true }));
+  hasDiscreet(key: string, channel: TemplateChannel, language: string): boolean {
+    return this.find(key, channel, language, true) !== null;
   }
 
-  /** Of every message, without the frames. */
-  names(): TemplateName[] {
-    return [...this.loaded.keys()].map((file) => readTemplateName(file)!);
+  has(key: string, channel: TemplateChannel, language: string): boolean {
+    return this.shelf.has(templateFileName({ key, channel, language, discreet: false }));
+  }
+
+  /** The words that go there now, before any value stands in them. */
+  said(key: string, channel: TemplateChannel, language: string, discreet: boolean): Said | null {
+    return this.find(key, channel, language, discreet);
+  }
+
+  /** Every version that is said now. */
+  all(): Said[] {
+    return [...this.shelf.values()].filter((said) => said !== null);
   }
 
   /**
    * @returns the words, or null when there are none in this language: then a person calls, never the other language
-   * @throws when a variable has no value (fail closed)
+   * @throws Unfillable when a variable has no value that may be said (fail closed)
    */
-  render(key: string, channel: string, language: string, discreet: boolean, values: TemplateValues): Words | null {
-    const found =
-      (discreet && this.loaded.get(fileOf({ key, channel, language, discreet: true }))) ||
-      this.loaded.get(fileOf({ key, channel, language, discreet: false }));
-    if (!found) return null;
+  render(
+    key: string,
+    channel: TemplateChannel,
+    language: string,
+    discreet: boolean,
+    values: TemplateValues,
+  ): Words | null {
+    const found = this.find(key, channel, language, discreet);
+    return found && this.filled(found, values);
+  }
+
+  /** These words, said with these values. @throws Unfillable */
+  fill(said: Said, values: TemplateValues): Words {
+    return this.filled(shelved(said), values);
+  }
+
+  private filled(found: Shelved, values: TemplateValues): Words {
     const given = values.person ? { ...values, person: { firstName: firstNameOf(values.person.firstName) } } : values;
-    const body = fill(found.compiled, given);
-    if (channel !== 'email') return { subject: null, body };
-    return { subject: found.subject, body: fill(this.frames.get(language)!, { ...given, body }) };
+    const { channel, language } = found.words;
+    const body = found.body(given);
+    return {
+      subject: found.subject?.(given) ?? null,
+      body: channel === 'email' ? this.frames.get(language)!(given, { body }) : body,
+      templateId: found.id,
+      templateVersion: found.version,
+      heldBecause: found.isApproved || this.unapproved === 'send' ? null : 'not_approved',
+    };
   }
 
-  private load(folder: string, path: string, fileName: string): void {
-    const named = readTemplateName(fileName);
-    const [, head, body] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(readFileSync(path, 'utf8')) ?? [];
-    const file = relative(folder, path);
-    if (!named || head === undefined || body === undefined)
-      throw new Error(`${file} is not a template: expected <key>.<channel>.<language>[.d].liquid with front matter`);
-    const kind: TemplateKind = named.key === FRAME_KEY ? FRAME_KEY : (named.channel as 'sms' | 'email');
-    const said = frontMatterOf[kind].safeParse(parse(head));
-    if (!said.success) {
-      const [issue] = said.error.issues;
-      throw new Error(`${file}: the front matter cannot be used: ${issue!.path.join('.')} ${issue!.message}`.trim());
-    }
-    const unknown = unknownVariables(body, kind);
-    if (unknown.length) throw new Error(`${file}: not on the list of variables: ${unknown.join(', ')}`);
-    const compiled = engine.parse(body.trim());
-    if (kind === FRAME_KEY) this.frames.set(named.language, compiled);
-    else
-      this.loaded.set(fileOf(named), {
-        compiled,
-        subject: (said.data as { subject?: string }).subject ?? null,
-        purpose: said.data.purpose,
-      });
+  private find(key: string, channel: TemplateChannel, language: string, discreet: boolean): Shelved | null {
+    const on = (of: string, isDiscreet: boolean) =>
+      this.shelf.get(templateFileName({ key: of, channel, language, discreet: isDiscreet }));
+    const plain = on(key, false) ?? null;
+    if (!discreet || channel !== 'sms') return plain;
+    // a variant that was retired is not replaced by words that may tell more
+    const own = on(key, true);
+    if (own !== undefined) return own;
+    const as = plain?.words.frontMatter.discreet;
+    return as === ITSELF ? plain : as ? (on(as, true) ?? null) : null;
   }
 }
 
-function fill(compiled: Compiled[], values: object): string {
-  return String(engine.renderSync(compiled, values)).trim();
+function shelved(said: Said): Shelved {
+  const { channel, subject, body } = said.words;
+  return {
+    ...said,
+    body: fillerOf(body, channel),
+    subject: subject === null ? null : fillerOf(subject, 'subject'),
+  };
 }
 
-function fileOf({ key, channel, language, discreet }: TemplateName): string {
-  return `${key}.${channel}.${language}${discreet ? '.d' : ''}.liquid`;
+/** Compiled at its first use: most of the words that a process holds are never said by it. */
+function fillerOf(source: string, kind: Parameters<typeof readSource>[1]): Filler {
+  let compiled: Compiled[] | null = null;
+  const { variables } = readSource(source, kind);
+  return (values, around) => {
+    compiled ??= engine.parse(source);
+    return String(engine.renderSync(compiled, { ...valuesOf(variables, values), ...around })).trim();
+  };
 }

@@ -159,9 +159,7 @@ export class StepsLane implements Lane {
       decisions.push(decision);
       if (decision.held && facts) held = { stepId: step.id, decision: decision.held, facts };
       if (decision.draft && facts)
-        messages.push(
-          toMessage(enrollment, step, address.contactPointId, decision, facts, words ?? { subject: null, body: '' }),
-        );
+        messages.push(toMessage(enrollment, step, address.contactPointId, decision, facts, words ?? NO_WORDS));
       return decision.plan;
     });
     return {
@@ -187,12 +185,11 @@ export class StepsLane implements Lane {
         name: person.name,
         contactPointId: address.contactPointId,
       });
-    const body = this.messaging.words(template, person.language, needsDiscreet(address.facts.safeContact));
-    if (body === null) return null;
-    return {
-      subject: null,
-      body: this.messaging.fitted({ ...step.send, language: person.language, body }, address.facts),
-    };
+    const { language } = person;
+    const words = this.messaging.words(template, language, needsDiscreet(address.facts.safeContact));
+    return (
+      words && { ...words, body: this.messaging.fitted({ ...step.send, language, body: words.body }, address.facts) }
+    );
   }
 
   /** What is decided about: this step's words to this address. */
@@ -211,6 +208,8 @@ export class StepsLane implements Lane {
     };
   }
 }
+
+const NO_WORDS: Words = { subject: null, body: '', templateId: null, templateVersion: null, heldBecause: null };
 
 /** One phone or mailbox of a person, and what the gates look at. */
 type Address = AddressOfPerson & { facts: ContactFacts };

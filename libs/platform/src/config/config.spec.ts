@@ -31,6 +31,23 @@ describe('readConfig', () => {
     });
     expect(config.practice.discreetName).toBe('Harbor Family Support');
   });
+  it('words that nobody has approved leave in the sandbox only, unless told otherwise', () => {
+    const outside = {
+      ...good,
+      SANDBOX: 'off',
+      TWILIO_API_BASE_URL: undefined,
+      PUBLIC_URL: 'https://hfs.example',
+      PRACTICE_LEGAL_NAME: 'Harbor Family Support LLC',
+      PRACTICE_DISCREET_NAME: 'Harbor Family Support',
+      PRACTICE_ADDRESS: '1 Harbor Street',
+      PRACTICE_PHONE: '+19195550100',
+    };
+    expect(readConfig(good).unapprovedWords).toBe('send');
+    expect(readConfig(outside).unapprovedWords).toBe('hold');
+    expect(readConfig({ ...good, UNAPPROVED_WORDS: 'hold' }).unapprovedWords).toBe('hold');
+    expect(readConfig({ ...outside, UNAPPROVED_WORDS: 'send' }).unapprovedWords).toBe('send');
+    expect(problemsOf({ ...good, UNAPPROVED_WORDS: 'maybe' })).toEqual(['UNAPPROVED_WORDS: expected send or hold']);
+  });
   it.each([
     ['PORT', 'abc'],
     ['PORT', '70000'],

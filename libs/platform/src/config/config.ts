@@ -69,6 +69,8 @@ export interface Config {
   faultPoint?: string;
   /** provider calls under way at once in one worker */
   sendsAtOnce: number;
+  /** what becomes of texts and mails whose words nobody has approved */
+  unapprovedWords: 'send' | 'hold';
 }
 
 type Env = Record<string, string | undefined>;
@@ -154,6 +156,7 @@ const schema = z.object({
   MOST_PER_DAY: number(1, 3).default(3),
   MOST_PER_WEEK: number(1, 21).default(8),
   SENDS_AT_ONCE: number(1, 256).default(24),
+  UNAPPROVED_WORDS: z.enum(['send', 'hold'], 'expected send or hold').optional(),
   FAULT_POINT: z
     .string()
     .refine(isFault, `expected <point>:<kill|stop>:<nth> with one of ${faultPoints.join(', ')}`)
@@ -287,5 +290,6 @@ function toConfig(value: Values, sandbox: boolean): Config {
     smsPerSecond: value.SMS_PER_SECOND ?? perSecond(value, sandbox),
     faultPoint: value.FAULT_POINT,
     sendsAtOnce: value.SENDS_AT_ONCE,
+    unapprovedWords: value.UNAPPROVED_WORDS ?? (sandbox ? 'send' : 'hold'),
   };
 }
