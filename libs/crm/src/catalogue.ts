@@ -1,5 +1,6 @@
 import type { EventDefinition } from '#platform/events/event.js';
 import { CaseClosed, CaseHoldStarted, CaseOpened, CrisisDetected, PageRequested } from './cases/cases.events.js';
+import { SafeContactChanged } from './cases/safe-contact.events.js';
 import { ConversationTakenOver, MessageReceived, SuggestionMade } from './conversations/conversations.events.js';
 import { InquiryReceived } from './intake/intake.events.js';
 import {
@@ -22,6 +23,12 @@ import {
   SuppressionAdded,
   SuppressionLifted,
 } from './permission/permission.events.js';
+import {
+  PrivateLinkMade,
+  PrivateLinkRevoked,
+  PrivatePageLocked,
+  PrivatePageOpened,
+} from './private-pages/private-pages.events.js';
 import {
   EnrollmentCompleted,
   EnrollmentExited,
@@ -71,6 +78,11 @@ export const events: readonly EventDefinition[] = [
   TaskCompleted,
   TaskDropped,
   TaskOverdue,
+  SafeContactChanged,
+  PrivateLinkMade,
+  PrivateLinkRevoked,
+  PrivatePageOpened,
+  PrivatePageLocked,
 ];
 
 /** Reactions that run later, in their own transaction: name -> event. */

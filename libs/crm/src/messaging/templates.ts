@@ -51,7 +51,8 @@ export class Templates {
   static read(folder: string): Templates {
     const templates = new Templates();
     for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-      if (entry.isFile() && entry.name.endsWith('.liquid'))
+      // pages are no messages: private-pages reads them
+      if (entry.isFile() && entry.name.endsWith('.liquid') && !/\.page\.\w+\.liquid$/.test(entry.name))
         templates.load(folder, join(entry.parentPath, entry.name), entry.name);
     }
     for (const name of templates.names())

@@ -57,8 +57,10 @@ export class PeopleService {
 
   findPoints = store.findPoints;
   peopleOnPoint = store.peopleOnPoint;
+  pointsOfPerson = store.pointsOfPerson;
   markPointBad = store.markPointBad;
   hold = store.holdPeople;
+  speakTo = store.setLanguage;
   lockPointById = store.lockPointById;
 
   lockPoint(tx: Tx, kind: 'phone' | 'email', value: string): Promise<string> {

@@ -213,3 +213,23 @@ export async function holdPeople(tx: Tx, ids: readonly string[], kind: string, a
     [ids, kind, at],
   );
 }
+
+/** In which language we write and talk to them from now on. */
+export async function setLanguage(tx: Tx, id: string, language: string): Promise<void> {
+  await tx.query('update people set language = $2, version = version + 1 where id = $1 and language <> $2', [
+    id,
+    language,
+  ]);
+}
+
+/** Every phone and mailbox of a person, in the order in which they are locked. */
+export async function pointsOfPerson(
+  tx: Tx,
+  personId: string,
+): Promise<{ id: string; kind: 'phone' | 'email'; value: string }[]> {
+  return tx.query(
+    `select p.id, p.kind, p.value from person_contact_points l join contact_points p on p.id = l.contact_point_id
+     where l.person_id = $1 order by p.id`,
+    [personId],
+  );
+}
