@@ -10,7 +10,8 @@ export class PermissionAndTasks1764300000000 implements MigrationInterface {
     await runner.query(`
       drop table corrections, state_switches, dnc_numbers, dnc_lists, pages, crises, holds, tasks;
       drop index messages_household, suppressions_page;
-      alter table case_members drop column joined_at, drop column version;
+      alter table messages drop column words_version;
+      alter table case_members drop column withdrawn_at, drop column joined_at, drop column version;
       alter table suppressions drop column note, drop column added_by;
       alter table consent_records drop column recorded_by, drop column evidence_ref`);
   }
@@ -152,6 +153,11 @@ create unique index corrections_words on corrections (words) where status = 'app
 const FAMILY_CIRCLE = `
 alter table case_members
   add column version integer not null default 1,
-  add column joined_at timestamptz;
+  add column joined_at timestamptz,
+  -- left the circle: nothing automated any more; the row stays, so that nobody adds them again without seeing it
+  add column withdrawn_at timestamptz;
+update case_members m set joined_at = c.opened_at from cases c where c.id = m.case_id and m.role = 'inquirer';
+-- which word lists understood an inbound text
+alter table messages add column words_version text;
 -- what a household has been told in a week
 create index messages_household on messages (case_id, handed_off_at) where handed_off_at is not null`;

@@ -1,7 +1,9 @@
 import type { EventDefinition } from '#platform/events/event.js';
 import { CaseClosed, CaseHoldStarted, CaseOpened, CrisisDetected, PageRequested } from './cases/cases.events.js';
+import { MemberChanged, MemberInvited, MemberWithdrew } from './cases/members.events.js';
 import { SafeContactChanged } from './cases/safe-contact.events.js';
 import { ConversationTakenOver, MessageReceived, SuggestionMade } from './conversations/conversations.events.js';
+import { CorrectionApproved, CorrectionProposed, CorrectionRejected } from './conversations/corrections.events.js';
 import { InquiryReceived } from './intake/intake.events.js';
 import {
   AddressRefused,
@@ -47,6 +49,10 @@ export const events: readonly EventDefinition[] = [
   CaseHoldStarted,
   CrisisDetected,
   PageRequested,
+  MemberInvited,
+  MemberChanged,
+  MemberWithdrew,
+  SafeContactChanged,
   ConsentGranted,
   SuppressionAdded,
   SuppressionLifted,
@@ -68,6 +74,9 @@ export const events: readonly EventDefinition[] = [
   SuggestionMade.bereavement,
   SuggestionMade.willing,
   SuggestionMade.left_treatment,
+  CorrectionProposed,
+  CorrectionApproved,
+  CorrectionRejected,
   EnrollmentStarted,
   EnrollmentStepDone,
   EnrollmentHeld,
@@ -78,7 +87,6 @@ export const events: readonly EventDefinition[] = [
   TaskCompleted,
   TaskDropped,
   TaskOverdue,
-  SafeContactChanged,
   PrivateLinkMade,
   PrivateLinkRevoked,
   PrivatePageOpened,
@@ -101,13 +109,19 @@ export const together: Readonly<Record<string, { event: EventDefinition; appends
     appends: [InquiryReceived, MessageQueued, MessageDeferred, MessageSkipped],
   },
   'messaging.skip_closed': { event: CaseClosed, appends: [MessageSkipped] },
+  'messaging.skip_for_member': { event: MemberChanged, appends: [MessageSkipped] },
+  'messaging.skip_for_withdrawn': { event: MemberWithdrew, appends: [MessageSkipped] },
+  'messaging.skip_plain_texts': { event: SafeContactChanged, appends: [MessageSkipped, TaskCreated] },
   'messaging.skip_suppressed': { event: SuppressionAdded, appends: [MessageSkipped] },
+  'sequences.stop_for_member': { event: MemberChanged, appends: [EnrollmentExited, MessageSkipped] },
+  'sequences.stop_for_withdrawn': { event: MemberWithdrew, appends: [EnrollmentExited, MessageSkipped] },
   'sequences.stop_on_close': { event: CaseClosed, appends: [EnrollmentExited, MessageSkipped] },
   'sequences.stop_on_reply': { event: MessageReceived, appends: [EnrollmentExited, MessageSkipped] },
   'sequences.stop_on_suppression': { event: SuppressionAdded, appends: [EnrollmentExited, MessageSkipped] },
   'sequences.stop_on_takeover': { event: ConversationTakenOver, appends: [EnrollmentExited, MessageSkipped] },
   'tasks.hand_over_texts': { event: MessageReceived, appends: [TaskCreated] },
   'tasks.hand_over_cries': { event: CrisisDetected, appends: [TaskCreated] },
+  'tasks.hand_over_members': { event: MemberChanged, appends: [TaskCreated] },
   'tasks.drop_calls_of_exited': { event: EnrollmentExited, appends: [TaskDropped] },
   'tasks.drop_on_close': { event: CaseClosed, appends: [TaskDropped] },
 };

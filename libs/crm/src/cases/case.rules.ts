@@ -46,6 +46,8 @@ export interface MemberDraft {
   role: 'inquirer' | 'loved_one';
   relationship: string | null;
   safeContact: Readonly<Record<string, unknown>>;
+  /** when this person came themself; null for somebody whom others named */
+  joinedAt: Date | null;
 }
 
 /** A case begins at its inquirer's first note, call or text. */

@@ -26,7 +26,6 @@ export class CasesService {
   draft(cases: readonly CaseDraft[], members: readonly MemberDraft[]): Write[] {
     return [store.draftCases(cases), store.draftMembers(members)];
   }
-  draftSafeContact = store.draftSafeContact;
 
   /** Opens a case for somebody of whom nothing is known but that they wrote or called. */
   async openFor(tx: Tx, personId: string, now: Date): Promise<string> {
@@ -45,6 +44,7 @@ export class CasesService {
       role: 'inquirer',
       relationship: null,
       safeContact: {},
+      joinedAt: now,
     };
     await saveAll(tx, this.draft([opened.row], [member]));
     await this.events.append(tx, [opened.event]);

@@ -33,29 +33,21 @@ export function draftCases(cases: readonly CaseDraft[]): Write {
 export function draftMembers(members: readonly MemberDraft[]): Write {
   return {
     table: 'case_members',
-    columns: { case_id: 'uuid', person_id: 'uuid', role: 'text', relationship: 'text', safe_contact: 'jsonb' },
+    columns: {
+      case_id: 'uuid',
+      person_id: 'uuid',
+      role: 'text',
+      relationship: 'text',
+      safe_contact: 'jsonb',
+      joined_at: 'timestamptz',
+    },
     rows: members.map((member) => ({
       case_id: member.caseId,
       person_id: member.personId,
       role: member.role,
       relationship: member.relationship,
       safe_contact: member.safeContact,
-    })),
-  };
-}
-
-/** The newest answer about safe contact is the one that counts. */
-export function draftSafeContact(
-  members: readonly { caseId: string; personId: string; safeContact: Readonly<Record<string, unknown>> }[],
-): Write {
-  return {
-    table: 'case_members',
-    columns: { case_id: 'uuid', person_id: 'uuid', safe_contact: 'jsonb' },
-    by: ['case_id', 'person_id'],
-    rows: members.map((member) => ({
-      case_id: member.caseId,
-      person_id: member.personId,
-      safe_contact: member.safeContact,
+      joined_at: member.joinedAt,
     })),
   };
 }
@@ -119,14 +111,15 @@ export interface MemberFacts {
   personId: string;
   role: string;
   relationship: string | null;
+  /** also when the member has left the circle */
   doNotContact: boolean;
   safeContact: Record<string, unknown>;
 }
 
 export async function loadMembers(tx: Tx, caseIds: readonly string[]): Promise<MemberFacts[]> {
   return tx.query<MemberFacts>(
-    `select case_id as "caseId", person_id as "personId", role, relationship, do_not_contact as "doNotContact",
-       safe_contact as "safeContact" from case_members where case_id = any($1::uuid[])`,
+    `select case_id as "caseId", person_id as "personId", role, relationship, safe_contact as "safeContact",
+       do_not_contact or withdrawn_at is not null as "doNotContact" from case_members where case_id = any($1::uuid[])`,
     [caseIds],
   );
 }

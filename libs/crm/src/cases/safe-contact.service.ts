@@ -5,14 +5,28 @@ import { Refused } from '#platform/errors/errors.js';
 import type { Actor } from '#platform/events/event.js';
 import { Events } from '#platform/events/events.js';
 import { CasesService } from './cases.service.js';
+import { considerCircle } from './members.rules.js';
+import { findMembers, lockMember, type MemberRow, saveMember } from './members.store.js';
 import { SafeContactChanged } from './safe-contact.events.js';
-import { changedFields, isDiscreet, replaceProfile } from './safe-contact.rules.js';
-import { findProfile, lockProfile, type SafeContactRow, saveProfile, type WhichMember } from './safe-contact.store.js';
+import {
+  acceptProposal,
+  changedFields,
+  hearAnswers,
+  isDiscreet,
+  replaceProfile,
+  type SafeContactProfile,
+} from './safe-contact.rules.js';
 
+export { safeContactAnswers, safeContactProfile } from './safe-contact.schema.js';
 export type { SafeContactProfile } from './safe-contact.rules.js';
-export type { SafeContactRow, WhichMember } from './safe-contact.store.js';
 
-/** How it is safe to reach a member: said by the family, asked at every send (gate 9). */
+export interface WhichMember {
+  caseId: string;
+  personId: string;
+}
+export type SafeContactRow = WhichMember & { profile: SafeContactProfile; version: number };
+
+/** How it is safe to reach a member: said by the family, corrected by staff, asked at every send (gate 9). */
 @Injectable()
 export class SafeContactService {
   constructor(
@@ -22,13 +36,13 @@ export class SafeContactService {
   ) {}
 
   /** @throws Refused 404 */
-  async get(which: WhichMember): Promise<SafeContactRow> {
-    const row = await findProfile(this.database, which);
-    if (!row) throw new Refused('not_found', 'There is no such member of this case', 404);
-    return row;
+  async get({ caseId, personId }: WhichMember): Promise<SafeContactRow> {
+    const [row] = await findMembers(this.database, caseId, { personId, limit: 1 });
+    if (!row) throw notFound();
+    return rowOf(row);
   }
 
-  /** The whole profile, as they wrote it. @throws Refused 404, 409, 412 when it has changed since */
+  /** The whole profile, as staff or the member wrote it. @throws Refused 404, 409, 412 when it has changed since */
   async replace(
     tx: Tx,
     which: WhichMember,
@@ -37,21 +51,69 @@ export class SafeContactService {
     actor: Actor,
     now: Date,
   ): Promise<SafeContactRow> {
-    await this.cases.lock(tx, [which.caseId]);
-    const before = await lockProfile(tx, which);
-    if (!before) throw new Refused('not_found', 'There is no such member of this case', 404);
-    if ((await this.cases.load(tx, [which.caseId])).get(which.caseId)?.status === 'closed')
-      throw new Refused('case_closed', 'This case is closed', 409);
+    const before = await this.locked(tx, which);
     if (version !== null && version !== before.version)
       throw new Refused('stale', 'Somebody has changed this profile since you looked', 412);
-    const profile = replaceProfile(before.profile, written);
-    const fields = changedFields(before.profile, profile);
-    if (fields.length === 0) return before;
-    const saved = await saveProfile(tx, { ...before, profile });
-    const becameDiscreet = isDiscreet(profile) && !isDiscreet(before.profile);
-    const data = { personId: which.personId, fields, becameDiscreet };
-    const { caseId, personId } = which;
+    return this.save(tx, before, replaceProfile(profileOf(before), written), actor, now);
+  }
+
+  /** What a person accepted of a proposal. @throws Refused 404, 409 */
+  async accept(
+    tx: Tx,
+    which: WhichMember,
+    proposal: SafeContactProfile,
+    by: string,
+    now: Date,
+  ): Promise<SafeContactRow> {
+    const before = await this.locked(tx, which);
+    return this.save(tx, before, acceptProposal(profileOf(before), proposal), { kind: 'staff', id: by }, now);
+  }
+
+  /**
+   * A form's answers about a member who is there already.
+   * @returns what it would have made looser: that is for a person to decide; empty for nothing
+   */
+  async hear(tx: Tx, which: WhichMember, said: SafeContactProfile, now: Date): Promise<SafeContactProfile> {
+    await this.cases.lock(tx, [which.caseId]);
+    const before = await lockMember(tx, which.caseId, which.personId);
+    if (!before) return {};
+    const { after, loosens } = hearAnswers(profileOf(before), said);
+    await this.save(tx, before, after, { kind: 'family' }, now);
+    return loosens;
+  }
+
+  private async locked(tx: Tx, { caseId, personId }: WhichMember): Promise<MemberRow> {
+    await this.cases.lock(tx, [caseId]);
+    const before = await lockMember(tx, caseId, personId);
+    if (!before) throw notFound();
+    const refusal = considerCircle((await this.cases.load(tx, [caseId])).get(caseId));
+    if (refusal) throw new Refused(refusal.code, refusal.title, refusal.status);
+    return before;
+  }
+
+  private async save(
+    tx: Tx,
+    before: MemberRow,
+    after: SafeContactProfile,
+    actor: Actor,
+    now: Date,
+  ): Promise<SafeContactRow> {
+    const { caseId, personId } = before;
+    const fields = changedFields(profileOf(before), after);
+    if (fields.length === 0) return rowOf(before);
+    const saved = await saveMember(tx, { ...before, safeContact: { ...after } });
+    const becameDiscreet = isDiscreet(after) && !isDiscreet(profileOf(before));
+    const data = { personId, fields, becameDiscreet, mayCall: after.calls !== false };
     await this.events.append(tx, [{ definition: SafeContactChanged, caseId, personId, actor, occurredAt: now, data }]);
-    return saved;
+    return rowOf(saved);
   }
 }
+
+const profileOf = (row: MemberRow): SafeContactProfile => row.safeContact as SafeContactProfile;
+const rowOf = (row: MemberRow): SafeContactRow => ({
+  caseId: row.caseId,
+  personId: row.personId,
+  profile: profileOf(row),
+  version: row.version,
+});
+const notFound = (): Refused => new Refused('not_found', 'There is no such member of this case', 404);

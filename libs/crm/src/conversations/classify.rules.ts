@@ -1,4 +1,5 @@
 import type { Classification, Label } from './classification.rules.js';
+import { type Corrections, corrected } from './corrections.rules.js';
 import { readCrisis } from './crisis.rules.js';
 import { isAboutBooking, isUnclear } from './hold.rules.js';
 import { isOptOutByKeyword, readRequests } from './opt-out.rules.js';
@@ -30,18 +31,26 @@ function labelOf(read: ReadText, wrongNumber: boolean): Label {
  * independently: an opt-out is honoured in a crisis too.
  *
  * @param text any characters, in English or Spanish
- * @param context `channel: 'form'` for the free text of a form: its crisis words are to be talked about, level `talk`
+ * @param context `channel: 'form'` for the free text of a form: its crisis words are to be talked about, level `talk`;
+ *   `corrections`: what staff have approved of words that the rules misread
  * @returns `level` is null exactly when `crisis` is null; `suggests` in the order of 9.2
  */
-export function classifyText(text: string, context: { channel?: 'text' | 'form' } = {}): Classification {
+export function classifyText(
+  text: string,
+  context: { channel?: 'text' | 'form'; corrections?: Corrections } = {},
+): Classification {
   const read = readText(text);
+  const plain = plainMeaning(read);
+  const meaning = context.corrections ? corrected(read, plain, context.corrections) : plain;
+  return { ...meaning, level: meaning.level !== null && context.channel === 'form' ? 'talk' : meaning.level };
+}
+
+function plainMeaning(read: ReadText): Classification {
   const saysWrong = saysWrongNumber(read);
   const label = labelOf(read, saysWrong);
-  const { crisis, level } = readCrisis(read);
   return {
     label,
-    crisis,
-    level: level !== null && context.channel === 'form' ? 'talk' : level,
+    ...readCrisis(read),
     suggests: readSuggestions(read),
     wrongNumber: label === 'wrong_number' || (label === 'opt_out' && saysWrong),
   };

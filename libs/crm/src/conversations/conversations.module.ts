@@ -3,6 +3,8 @@ import { CasesModule } from '../cases/cases.module.js';
 import { MessagingModule } from '../messaging/messaging.module.js';
 import { PeopleModule } from '../people/people.module.js';
 import { PermissionModule } from '../permission/permission.module.js';
+import { CorrectionsController } from './corrections.controller.js';
+import { CorrectionsService } from './corrections.service.js';
 import { ConversationsService } from './conversations.service.js';
 import { MissedTextsService } from './missed-texts.service.js';
 import { ReconciliationService } from './reconciliation.service.js';
@@ -12,8 +14,8 @@ import { TasksModule } from '../tasks/tasks.module.js';
 
 @Module({
   imports: [PeopleModule, CasesModule, PermissionModule, MessagingModule, TasksModule],
-  controllers: [TextWebhookController, ReconciliationsController],
-  providers: [ConversationsService, MissedTextsService, ReconciliationService],
+  controllers: [TextWebhookController, ReconciliationsController, CorrectionsController],
+  providers: [ConversationsService, CorrectionsService, MissedTextsService, ReconciliationService],
   exports: [ConversationsService, MissedTextsService, ReconciliationService],
 })
 export class ConversationsModule {}

@@ -17,6 +17,7 @@ import { TasksService } from '../tasks/tasks.service.js';
 import { type Classification, classifyText } from './classify.rules.js';
 import { MessageReceived, type MessageReceivedData, SuggestionMade } from './conversations.events.js';
 import * as store from './conversations.store.js';
+import { CorrectionsService } from './corrections.service.js';
 import { carrierConfirmed, isAutomatic, withOptOutType } from './inbound.rules.js';
 
 export { classifyText } from './classify.rules.js';
@@ -68,6 +69,7 @@ export class ConversationsService {
     private readonly permission: PermissionService,
     private readonly messaging: MessagingService,
     private readonly tasks: TasksService,
+    private readonly corrections: CorrectionsService,
   ) {}
 
   bodyOf = store.bodyOf;
@@ -79,7 +81,8 @@ export class ConversationsService {
   async receiveText(text: InboundText): Promise<void> {
     await this.clock.refresh();
     const body = cleanText(text.body);
-    const classification = withOptOutType(classifyText(body), text.optOutType);
+    const corrections = await this.corrections.approved();
+    const classification = withOptOutType(classifyText(body, { corrections }), text.optOutType);
     await this.database.transaction(async (tx) => {
       const now = this.clock.now();
       const value = readPhone(text.from) ?? cleanText(text.from).slice(0, 64);

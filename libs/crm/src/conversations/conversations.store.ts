@@ -1,6 +1,6 @@
 import type { Database } from '#platform/database/database.js';
 import type { Tx } from '#platform/database/tx.js';
-import type { Classification } from './classify.rules.js';
+import { type Classification, wordsVersion } from './classify.rules.js';
 
 export async function isStored(tx: Tx, sid: string): Promise<boolean> {
   return (await tx.query('select 1 from messages where provider_sid = $1', [sid])).length > 0;
@@ -21,8 +21,8 @@ export interface InboundRow {
 
 export async function insertInbound(tx: Tx, row: InboundRow): Promise<void> {
   await tx.query(
-    `insert into messages (id, dedupe_key, conversation_id, case_id, person_id, contact_point_id, direction, channel, body, status, label, crisis, media, provider_sid, created_at)
-     values ($1, $2, $3, $4, $5, $6, 'inbound', 'sms', $7, 'received', $8, $9, $10, $11, $12)`,
+    `insert into messages (id, dedupe_key, conversation_id, case_id, person_id, contact_point_id, direction, channel, body, status, label, crisis, media, provider_sid, created_at, words_version)
+     values ($1, $2, $3, $4, $5, $6, 'inbound', 'sms', $7, 'received', $8, $9, $10, $11, $12, $13)`,
     [
       row.id,
       `inbound:${row.sid}`,
@@ -36,6 +36,7 @@ export async function insertInbound(tx: Tx, row: InboundRow): Promise<void> {
       row.media,
       row.sid,
       row.at,
+      wordsVersion,
     ],
   );
 }

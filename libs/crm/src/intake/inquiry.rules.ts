@@ -16,7 +16,7 @@ import type {
   PointOfSomebody,
 } from '../people/people.service.js';
 import { type ConsentDraft, consentGranted, EMAIL_GIVEN, NUMBER_GIVEN } from '../permission/consent.rules.js';
-import type { SafeContact } from '../permission/safe-contact.rules.js';
+import type { SafeContactProfile } from '../cases/safe-contact.rules.js';
 import { InquiryReceived } from './intake.events.js';
 
 /** An inquiry as it was read at the edge: numbers and addresses in one form, everything that was typed beside them. */
@@ -34,7 +34,7 @@ export interface Inquiry {
   lovedOne: { firstName?: string; substances?: readonly string[]; readiness?: string } | null;
   message: string;
   callback: Readonly<Record<string, unknown>> | null;
-  safeContact: SafeContact | null;
+  safeContact: SafeContactProfile | null;
   consents: readonly {
     channel: string;
     kind: 'pec' | 'pewc';
@@ -71,7 +71,7 @@ export interface Placed {
   cases: CaseDraft[];
   members: MemberDraft[];
   /** newer answers for a member who is there */
-  safeContact: { caseId: string; personId: string; safeContact: SafeContact } | null;
+  safeContact: { caseId: string; personId: string; safeContact: SafeContactProfile } | null;
   consents: ConsentDraft[];
   attention: Attention[];
   events: NewEvent[];
@@ -140,9 +140,13 @@ function openFor(
     role: 'inquirer',
     relationship: inquiry.relationship,
     safeContact: { ...inquiry.safeContact },
+    joinedAt: now,
   };
   const members: MemberDraft[] = lovedOne
-    ? [inquirer, { caseId, personId: lovedOne.id, role: 'loved_one', relationship: null, safeContact: {} }]
+    ? [
+        inquirer,
+        { caseId, personId: lovedOne.id, role: 'loved_one', relationship: null, safeContact: {}, joinedAt: null },
+      ]
     : [inquirer];
   return { ...openCase({ ...about, readiness: readiness ?? null, substances: substances ?? [] }), lovedOne, members };
 }

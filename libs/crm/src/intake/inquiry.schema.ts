@@ -1,12 +1,10 @@
 import { z } from 'zod';
+import { safeContactAnswers } from '../cases/safe-contact.service.js';
 
 /** Long enough for the longest note of a desperate night; the body limit of the server is far above it. */
 const words = (most: number) => z.string().max(most);
 const short = words(500);
 const yesOrNo = z.union([z.boolean(), z.enum(['yes', 'no']).transform((said) => said === 'yes')]);
-const hour = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected an hour such as 09:30');
-const day = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
-
 const person = z.object({
   name: short.default(''),
   phone: short.optional(),
@@ -44,27 +42,7 @@ export const inquirySchema = z
         voicemail: yesOrNo.optional(),
       })
       .optional(),
-    safeContact: z
-      .object({
-        textNow: yesOrNo.optional(),
-        texts: yesOrNo.optional(),
-        calls: yesOrNo.optional(),
-        voicemail: yesOrNo.optional(),
-        sayPracticeName: yesOrNo.optional(),
-        sharedPhone: z
-          .union([
-            z.enum(['no', 'maybe', 'yes']),
-            z.boolean().transform((said) => (said ? ('yes' as const) : ('no' as const))),
-          ])
-          .optional(),
-        askFor: short.optional(),
-        windows: z
-          .array(z.object({ days: z.array(day).max(7), from: hour, to: hour, phone: short.optional() }))
-          .max(20)
-          .optional(),
-        codeWord: short.optional(),
-      })
-      .optional(),
+    safeContact: safeContactAnswers.optional(),
     consents: z
       .array(
         z.object({ channel: z.enum(['sms', 'call', 'voicemail', 'email']), textVersion: short, granted: z.boolean() }),

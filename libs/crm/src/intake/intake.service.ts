@@ -13,6 +13,8 @@ import type { NewEvent } from '#platform/events/event.js';
 import { Events } from '#platform/events/events.js';
 import { canonicalHash, keyReused } from '#platform/http/idempotency.js';
 import { CasesService } from '../cases/cases.service.js';
+import { isSelf, MembersService } from '../cases/members.service.js';
+import { SafeContactService } from '../cases/safe-contact.service.js';
 import { classifyText } from '../conversations/conversations.service.js';
 import { PeopleService } from '../people/people.service.js';
 import { type Channel, PermissionService } from '../permission/permission.service.js';
@@ -47,6 +49,8 @@ export class IntakeService {
     private readonly events: Events,
     private readonly people: PeopleService,
     private readonly cases: CasesService,
+    private readonly members: MembersService,
+    private readonly safeContacts: SafeContactService,
     private readonly permission: PermissionService,
     private readonly tasks: TasksService,
   ) {}
@@ -110,6 +114,7 @@ export class IntakeService {
     const isMore =
       note.inquiry.crisis ||
       placed.attention.length > 0 ||
+      placed.safeContact !== null ||
       CHANNELS.some((channel) => mayLift(note.inquiry, placed, channel));
     return isMore ? this.database.transaction(save) : this.database.withoutTransaction(save);
   }
@@ -142,9 +147,6 @@ export class IntakeService {
     const drafts = [
       ...this.people.draft(placed),
       ...this.cases.draft(placed.cases, placed.members),
-      this.cases.draftSafeContact(
-        placed.safeContact ? [{ ...placed.safeContact, safeContact: { ...placed.safeContact.safeContact } }] : [],
-      ),
       ...this.permission.draftConsents(placed.consents),
       store.draftInquiries([draftOf(note, placed)]),
     ];
@@ -159,8 +161,24 @@ export class IntakeService {
       })),
       now,
     );
+    if (placed.joined && (inquiry.under18 || isSelf(inquiry.relationship)))
+      await this.members.hearOwnPath(
+        tx,
+        placed,
+        { under18: inquiry.under18, forSelf: isSelf(inquiry.relationship) },
+        now,
+      );
+    if (placed.safeContact) await this.hear(tx, placed.safeContact, note);
     if (inquiry.crisis) await this.people.hold(tx, [placed.personId], 'crisis_talk', now);
     return { id: note.id, caseId: placed.caseId, personId: placed.personId };
+  }
+
+  /** Answers about a member who is there; what they would make less careful is for a person to decide. */
+  private async hear(tx: Tx, { safeContact, ...which }: NonNullable<Placed['safeContact']>, note: Note): Promise<void> {
+    const proposal = await this.safeContacts.hear(tx, which, safeContact, note.now);
+    if (Object.keys(proposal).length === 0) return;
+    const task = { kind: 'safe_contact' as const, ...which, about: note.id, detail: { proposal, inquiryId: note.id } };
+    await this.tasks.open(tx, [task], note.now);
   }
 
   /** A ticked box is new consent, but only over this same person's own opt-out. */

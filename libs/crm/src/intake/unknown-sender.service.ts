@@ -4,6 +4,7 @@ import type { Tx } from '#platform/database/tx.js';
 import type { StoredEvent } from '#platform/events/event.js';
 import { Events } from '#platform/events/events.js';
 import { canonicalHash } from '#platform/http/idempotency.js';
+import { MembersService } from '../cases/members.service.js';
 import type { MessageReceivedData } from '../conversations/conversations.events.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import { MessagingService } from '../messaging/messaging.service.js';
@@ -19,6 +20,7 @@ export class UnknownSenderService {
     private readonly events: Events,
     private readonly conversations: ConversationsService,
     private readonly messaging: MessagingService,
+    private readonly members: MembersService,
   ) {}
 
   async open(tx: Tx, received: StoredEvent<MessageReceivedData>): Promise<void> {
@@ -62,6 +64,8 @@ export class UnknownSenderService {
     await this.events.append(tx, [event], [draftInquiries([inquiry])]);
     // a cry for help is answered by people, and HELP by the carrier: neither gets "we have your message"
     if (data.crisis || data.automatic || data.unanswerable || data.label !== 'none') return;
+    // a minor, or whoever once wrote for himself, is answered by people only
+    if ((await this.members.onOwnPath(tx, data.personIds)).size > 0) return;
     await this.acknowledge(tx, received, now);
   }
 

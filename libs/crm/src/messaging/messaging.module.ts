@@ -16,6 +16,7 @@ import { MessagesController } from './messages.controller.js';
 import { MessagingReactions } from './messaging.reactions.js';
 import { MessagingService } from './messaging.service.js';
 import { ReviewService } from './review.service.js';
+import { SilencesService } from './silences.service.js';
 import { SendsLane } from './sends.lane.js';
 import { SendersService } from './senders.service.js';
 import { SettlingService } from './settling.service.js';
@@ -39,6 +40,7 @@ import { TasksModule } from '../tasks/tasks.module.js';
     SendersService,
     SettlingService,
     SendsLane,
+    SilencesService,
     MessagingReactions,
     { provide: Templates, useFactory: () => Templates.read(join(projectRoot(), 'templates')) },
   ],

@@ -4,11 +4,14 @@ import type { Tx } from '#platform/database/tx.js';
 import type { StoredEvent } from '#platform/events/event.js';
 import { On, Together } from '#platform/events/reactions.js';
 import { CaseClosed } from '../cases/cases.events.js';
+import { MemberChanged, type MemberSilenced, MemberWithdrew } from '../cases/members.events.js';
+import { SafeContactChanged, type SafeContactChangedData } from '../cases/safe-contact.events.js';
 import { StopLifted, SuppressionAdded } from '../permission/permission.events.js';
 import { LessonsService } from './lessons.service.js';
 import type { Refusal } from './mail-news.rules.js';
 import { AddressRefused, MessageFailed } from './messaging.events.js';
 import { MessagingService } from './messaging.service.js';
+import { SilencesService } from './silences.service.js';
 
 /** What still may leave to an address that was silenced: the one confirmation, and an answer to a cry for help. */
 const STILL = ['optout_confirm', 'emergency_safety'] as const;
@@ -18,6 +21,7 @@ export class MessagingReactions {
   constructor(
     private readonly messaging: MessagingService,
     private readonly lessons: LessonsService,
+    private readonly silences: SilencesService,
     private readonly clock: Clock,
   ) {}
 
@@ -38,6 +42,21 @@ export class MessagingReactions {
   async skipClosed(tx: Tx, events: StoredEvent[]): Promise<void> {
     for (const event of events)
       await this.messaging.skipQueued(tx, { caseIds: [event.caseId!] }, 'case_closed', this.clock.now(), event);
+  }
+
+  @Together(MemberChanged, 'messaging.skip_for_member')
+  async skipForMember(tx: Tx, events: StoredEvent<MemberSilenced>[]): Promise<void> {
+    for (const event of events) await this.silences.silence(tx, event);
+  }
+
+  @Together(MemberWithdrew, 'messaging.skip_for_withdrawn')
+  async skipForWithdrawn(tx: Tx, events: StoredEvent<MemberSilenced>[]): Promise<void> {
+    for (const event of events) await this.silences.silence(tx, event);
+  }
+
+  @Together(SafeContactChanged, 'messaging.skip_plain_texts')
+  async skipPlainTexts(tx: Tx, events: StoredEvent<SafeContactChangedData>[]): Promise<void> {
+    for (const event of events) if (event.data.becameDiscreet) await this.silences.callInstead(tx, event);
   }
 
   @On(MessageFailed, 'messaging.learn_from_failure')

@@ -180,15 +180,15 @@ export class MessagingService {
     };
   }
 
-  /** Nothing of these may leave any more; `because` is what staff see. The caller holds the cases' locks. */
+  /** Nothing of these may leave any more; `because` is what staff see. The caller holds the cases' locks. @returns those */
   async skipQueued(
     tx: Tx,
-    which: { contactPointIds?: readonly string[]; enrollmentIds?: readonly string[]; caseIds?: readonly string[] },
+    which: store.Which,
     because: string,
     now: Date,
     causedBy: StoredEvent,
     except: readonly MessageClass[] = [],
-  ): Promise<void> {
+  ): Promise<MessageFacts[]> {
     const skipped = await store.skipQueued(tx, which, because, except);
     await this.events.append(
       tx,
@@ -197,6 +197,7 @@ export class MessagingService {
         causedBy,
       })),
     );
+    return skipped;
   }
 
   private values(): TemplateValues {

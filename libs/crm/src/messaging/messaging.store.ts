@@ -245,10 +245,19 @@ export function draftMoves(moves: readonly MessageMove[]): Write {
   };
 }
 
+/** Messages to these addresses, of these enrollments, or of these cases: there of one person and channel, if named. */
+export interface Which {
+  contactPointIds?: readonly string[];
+  enrollmentIds?: readonly string[];
+  caseIds?: readonly string[];
+  personId?: string;
+  channel?: 'sms' | 'email';
+}
+
 /** Skips what is queued and matches; the caller holds the cases' locks. */
 export async function skipQueued(
   tx: Tx,
-  which: { contactPointIds?: readonly string[]; enrollmentIds?: readonly string[]; caseIds?: readonly string[] },
+  which: Which,
   because: string,
   except: readonly string[],
 ): Promise<MessageFacts[]> {
@@ -256,10 +265,19 @@ export async function skipQueued(
     `update messages m set status = 'skipped', skipped_because = $4, version = version + 1
      where id in (
        select id from messages where status in ('queued', 'deferred', 'held') and not class = any($5)
-         and (contact_point_id = any($1::uuid[]) or enrollment_id = any($2::uuid[]) or case_id = any($3::uuid[]))
+         and (contact_point_id = any($1::uuid[]) or enrollment_id = any($2::uuid[])
+           or (case_id = any($3::uuid[]) and ($6::uuid is null or person_id = $6) and ($7::text is null or channel = $7)))
        order by id for no key update)
      returning ${FACTS}`,
-    [which.contactPointIds ?? [], which.enrollmentIds ?? [], which.caseIds ?? [], because, except],
+    [
+      which.contactPointIds ?? [],
+      which.enrollmentIds ?? [],
+      which.caseIds ?? [],
+      because,
+      except,
+      which.personId ?? null,
+      which.channel ?? null,
+    ],
   );
 }
 

@@ -60,7 +60,6 @@ export class PeopleService {
   pointsOfPerson = store.pointsOfPerson;
   markPointBad = store.markPointBad;
   hold = store.holdPeople;
-  speakTo = store.setLanguage;
   lockPointById = store.lockPointById;
 
   lockPoint(tx: Tx, kind: 'phone' | 'email', value: string): Promise<string> {

@@ -214,14 +214,6 @@ export async function holdPeople(tx: Tx, ids: readonly string[], kind: string, a
   );
 }
 
-/** In which language we write and talk to them from now on. */
-export async function setLanguage(tx: Tx, id: string, language: string): Promise<void> {
-  await tx.query('update people set language = $2, version = version + 1 where id = $1 and language <> $2', [
-    id,
-    language,
-  ]);
-}
-
 /** Every phone and mailbox of a person, in the order in which they are locked. */
 export async function pointsOfPerson(
   tx: Tx,

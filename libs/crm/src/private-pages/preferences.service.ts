@@ -5,6 +5,7 @@ import type { Tx } from '#platform/database/tx.js';
 import { CasesService } from '../cases/cases.service.js';
 import { type SafeContactProfile, type SafeContactRow, SafeContactService } from '../cases/safe-contact.service.js';
 import { PeopleService } from '../people/people.service.js';
+import { ProfilesService } from '../people/profiles.service.js';
 import { PermissionService } from '../permission/permission.service.js';
 import { type Visit, VisitorsService } from './visitors.service.js';
 
@@ -18,6 +19,7 @@ export class PreferencesService {
     private readonly cases: CasesService,
     private readonly safeContact: SafeContactService,
     private readonly people: PeopleService,
+    private readonly profiles: ProfilesService,
     private readonly permission: PermissionService,
   ) {}
 
@@ -35,7 +37,7 @@ export class PreferencesService {
     const now = this.clock.now();
     return this.database.transaction(async (tx) => {
       await this.safeContact.replace(tx, visit, profile, version, { kind: 'family', id: visit.personId }, now);
-      await this.people.speakTo(tx, visit.personId, language);
+      if (language !== visit.known.language) await this.profiles.change(tx, visit.personId, { language });
       return this.visitors.sealAgain(tx, visit);
     });
   }

@@ -3,6 +3,7 @@ import type { Tx } from '#platform/database/tx.js';
 import type { StoredEvent } from '#platform/events/event.js';
 import { On, Together } from '#platform/events/reactions.js';
 import { CaseClosed } from '../cases/cases.events.js';
+import { MemberChanged, type MemberSilenced, MemberWithdrew } from '../cases/members.events.js';
 import {
   ConversationTakenOver,
   MessageReceived,
@@ -52,5 +53,21 @@ export class SequencesReactions {
   @Together(ConversationTakenOver, 'sequences.stop_on_takeover')
   async stopOnTakeover(tx: Tx, events: StoredEvent[]): Promise<void> {
     for (const event of events) await this.sequences.exit(tx, { caseIds: [event.caseId!] }, 'staff_takeover', event);
+  }
+
+  @Together(MemberChanged, 'sequences.stop_for_member')
+  async stopForMember(tx: Tx, events: StoredEvent<MemberSilenced>[]): Promise<void> {
+    for (const event of events) await this.exitSilenced(tx, event);
+  }
+
+  @Together(MemberWithdrew, 'sequences.stop_for_withdrawn')
+  async stopForWithdrawn(tx: Tx, events: StoredEvent<MemberSilenced>[]): Promise<void> {
+    for (const event of events) await this.exitSilenced(tx, event);
+  }
+
+  private async exitSilenced(tx: Tx, event: StoredEvent<MemberSilenced>): Promise<void> {
+    const [because] = event.data.silences;
+    const member = { personId: event.personId!, caseIds: event.data.caseIds };
+    if (because) await this.sequences.exitMember(tx, member, because, event);
   }
 }

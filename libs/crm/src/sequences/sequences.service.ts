@@ -9,8 +9,11 @@ import type { NewEvent, StoredEvent } from '#platform/events/event.js';
 import { Events } from '#platform/events/events.js';
 import { Queue } from '#platform/queue/queue.js';
 import { CasesService } from '../cases/cases.service.js';
+import { isSelf } from '../cases/members.service.js';
 import type { InquiryReceivedData } from '../intake/intake.events.js';
 import { MessagingService } from '../messaging/messaging.service.js';
+import { PeopleService } from '../people/people.service.js';
+import { TasksService } from '../tasks/tasks.service.js';
 import { type Facts, holds } from './conditions.rules.js';
 import type { ExitGoal } from './definition.rules.js';
 import { EnrollmentExited, EnrollmentStarted } from './sequences.events.js';
@@ -26,7 +29,9 @@ export class SequencesService implements OnApplicationBootstrap {
     private readonly clock: Clock,
     private readonly events: Events,
     private readonly queue: Queue,
+    private readonly people: PeopleService,
     private readonly cases: CasesService,
+    private readonly tasks: TasksService,
     private readonly messaging: MessagingService,
   ) {}
 
@@ -56,10 +61,12 @@ export class SequencesService implements OnApplicationBootstrap {
     const cases = await this.cases.load(tx, caseIds);
     const ever = await store.everEnrolled(tx, caseIds);
     const now = this.clock.now();
+    const onOwnPath = await this.handOver(tx, events, now);
     const drafts: store.EnrollmentDraft[] = [];
     const started: NewEvent[] = [];
     for (const sequence of await store.publishedSequences(tx)) {
       for (const event of events) {
+        if (onOwnPath.has(event.id)) continue;
         const key = `${sequence.key}/${event.caseId}/${event.personId}/${event.caseId}`;
         const facts = factsOf(event.data, cases.get(event.caseId!)?.readiness ?? null);
         if (ever.has(key) || (sequence.definition.trigger.where && !holds(sequence.definition.trigger.where, facts)))
@@ -103,9 +110,30 @@ export class SequencesService implements OnApplicationBootstrap {
     causedBy: StoredEvent,
   ): Promise<void> {
     const now = this.clock.now();
-    const exited = await store.exit(tx, who, goal, now);
+    await this.tellExited(tx, await store.exit(tx, who, goal, now), goal, 'exited', now, causedBy);
+  }
+
+  /** Ends what runs for a member whom no machine may write to any more, in these cases. */
+  async exitMember(
+    tx: Tx,
+    member: { personId: string; caseIds: readonly string[] },
+    because: string,
+    causedBy: StoredEvent,
+  ): Promise<void> {
+    const now = this.clock.now();
+    await this.tellExited(tx, await store.exitMember(tx, member, because, now), because, because, now, causedBy);
+  }
+
+  private async tellExited(
+    tx: Tx,
+    exited: readonly store.Exited[],
+    reason: string,
+    skipped: string,
+    now: Date,
+    causedBy: StoredEvent,
+  ): Promise<void> {
     if (exited.length === 0) return;
-    await this.messaging.skipQueued(tx, { enrollmentIds: exited.map((one) => one.id) }, 'exited', now, causedBy);
+    await this.messaging.skipQueued(tx, { enrollmentIds: exited.map((one) => one.id) }, skipped, now, causedBy);
     await this.events.append(
       tx,
       exited.map((one) => ({
@@ -118,7 +146,7 @@ export class SequencesService implements OnApplicationBootstrap {
           enrollmentId: one.id,
           sequenceKey: one.sequenceKey,
           sequenceVersion: one.sequenceVersion,
-          reason: goal,
+          reason,
         },
         causedBy,
       })),
@@ -129,6 +157,34 @@ export class SequencesService implements OnApplicationBootstrap {
   async release(tx: Tx): Promise<void> {
     const ids = await store.release(tx, 'stopped');
     if (ids.length) tx.afterCommit(() => void this.queue.nudge('steps', ids));
+  }
+
+  /**
+   * Whoever is under 18, or writes for himself, is in no sequence, also where only staff know it and not this form: a
+   * person answers. @returns ids of these events
+   */
+  private async handOver(tx: Tx, events: readonly StoredEvent<InquiryReceivedData>[], now: Date): Promise<Set<string>> {
+    const people = await this.people.load(
+      tx,
+      events.map((event) => event.personId!),
+    );
+    const members = await this.cases.members(
+      tx,
+      events.map((event) => event.caseId!),
+    );
+    const own = events.flatMap((event) => {
+      const isSelfWriter = isSelf(members.get(`${event.caseId}/${event.personId}`)?.relationship ?? null);
+      const kind = people.get(event.personId!)?.under18 ? 'under_18' : isSelfWriter ? 'self_inquiry' : null;
+      return kind ? [{ event, kind } as const] : [];
+    });
+    // what the form itself said has its task already
+    const unsaid = own.filter(({ event: { data } }) => !data.under18 && !isSelf(data.relationship));
+    await this.tasks.open(
+      tx,
+      unsaid.map(({ event: { caseId, personId }, kind }) => ({ kind, caseId: caseId!, personId, about: personId! })),
+      now,
+    );
+    return new Set(own.map(({ event }) => event.id));
   }
 
   private draft(

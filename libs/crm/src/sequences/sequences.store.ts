@@ -173,6 +173,21 @@ export interface Exited {
   personId: string;
 }
 
+/** Ends what runs for one member in these cases, whatever their sequences say of exits. */
+export async function exitMember(
+  tx: Tx,
+  of: { personId: string; caseIds: readonly string[] },
+  reason: string,
+  now: Date,
+): Promise<Exited[]> {
+  return tx.query<Exited>(
+    `update enrollments set status = 'exited', exit_reason = $3, due_at = null, ended_at = $4, version = version + 1
+     where status in ('active', 'held') and person_id = $1 and case_id = any($2::uuid[])
+     returning id, sequence_key as "sequenceKey", sequence_version as "sequenceVersion", case_id as "caseId", person_id as "personId"`,
+    [of.personId, of.caseIds, reason, now],
+  );
+}
+
 /** Ends what runs for these people or cases and names this exit goal; the caller holds the cases' locks. */
 export async function exit(
   tx: Tx,

@@ -1,4 +1,5 @@
 import type { Attention, CrisisLevel } from '../cases/case.rules.js';
+import type { Silence } from '../cases/members.rules.js';
 import type { MessageReceivedData } from '../conversations/conversations.events.js';
 import type { TaskKind } from './task.rules.js';
 
@@ -22,4 +23,10 @@ export const taskOfCry = (level: CrisisLevel): TaskKind => (level === 'now' ? 'c
  * under 18, is never answered by a machine. A cry for help has its own way. */
 export function tasksOfInquiry(reasons: readonly Attention[]): TaskKind[] {
   return reasons.filter((reason) => reason === 'self_inquiry' || reason === 'under_18' || reason === 'bad_phone');
+}
+
+/** The same paths for a member of whom staff learn it later. */
+export function tasksOfMember(silences: readonly Silence[]): TaskKind[] {
+  const kinds: Partial<Record<Silence, TaskKind>> = { under_18: 'under_18', writes_for_self: 'self_inquiry' };
+  return silences.flatMap((silence) => kinds[silence] ?? []);
 }

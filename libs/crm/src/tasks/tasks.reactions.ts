@@ -4,10 +4,11 @@ import type { Tx } from '#platform/database/tx.js';
 import type { StoredEvent } from '#platform/events/event.js';
 import { Together } from '#platform/events/reactions.js';
 import { CaseClosed, CrisisDetected } from '../cases/cases.events.js';
+import { MemberChanged, type MemberSilenced } from '../cases/members.events.js';
 import type { CrisisLevel } from '../cases/cases.service.js';
 import { MessageReceived, type MessageReceivedData } from '../conversations/conversations.events.js';
 import { EnrollmentExited } from '../sequences/sequences.events.js';
-import { taskOfCry, tasksOfText } from './hand-over.rules.js';
+import { taskOfCry, tasksOfMember, tasksOfText } from './hand-over.rules.js';
 import { TasksService } from './tasks.service.js';
 
 @Injectable()
@@ -47,6 +48,17 @@ export class TasksReactions {
         detail: { crisis: data.kind },
       };
       await this.tasks.open(tx, [task], this.clock.now(), event);
+    }
+  }
+
+  /** Whoever writes for himself, and whoever is under 18, has a person to talk to. */
+  @Together(MemberChanged, 'tasks.hand_over_members')
+  async handOverMembers(tx: Tx, events: StoredEvent<MemberSilenced>[]): Promise<void> {
+    for (const event of events) {
+      const { caseId, personId, data } = event;
+      const about = { caseId: caseId!, personId, about: personId! };
+      const tasks = tasksOfMember(data.silences).map((kind) => ({ ...about, kind }));
+      await this.tasks.open(tx, tasks, this.clock.now(), event);
     }
   }
 

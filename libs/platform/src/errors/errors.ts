@@ -3,7 +3,7 @@ export class Refused extends Error {
   constructor(
     readonly code: string,
     message: string,
-    readonly status: 400 | 401 | 403 | 404 | 409 | 412 | 413 | 415 | 422 | 429 = 422,
+    readonly status: 400 | 401 | 403 | 404 | 409 | 412 | 413 | 415 | 422 | 428 | 429 = 422,
     readonly errors: readonly FieldError[] = [],
   ) {
     super(message);

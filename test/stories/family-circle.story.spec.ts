@@ -1,0 +1,198 @@
+import { World } from '#testing/world.js';
+
+const phone = (n: number) => `+1919555${String(3000 + n)}`;
+const nc = (n: number) => ({
+  name: `Family ${n}`,
+  phone: phone(n),
+  postalCode: '27601',
+  email: `family${n}@example.com`,
+});
+/** 22:30 in North Carolina: the phone stays dark until 08:00, so what was decided still waits. */
+const NIGHT = '2027-01-13T03:30:00Z';
+const A_MONTH_LATER = '2027-02-14T16:00:00Z';
+
+interface Family {
+  caseId: string;
+  personId: string;
+  path: string;
+}
+
+describe('the family circle', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await World.begin('2027-01-12T16:00:00Z', { twice: true });
+  });
+  afterEach(() => world.end());
+
+  async function family(n: number, more: Record<string, unknown> = {}, person = {}): Promise<Family> {
+    const { body } = await world.inquire({ ...nc(n), ...person }, more);
+    return { ...body, path: `/v1/cases/${body.caseId}/members/${body.personId}` };
+  }
+  const heard = (n: number) => [world.textsTo(phone(n)).length, world.mailsTo(nc(n).email).length];
+  const tasks = async ({ caseId }: Family) =>
+    (await world.items(`/v1/tasks?caseId=${caseId}&waiting=true`)).map((task) => task.kind);
+
+  it.each<[string, string, (one: Family) => Promise<{ status: number }>, string[]]>([
+    ['is the loved one', 'not_to_loved_one', (one) => world.call('PATCH', one.path, { role: 'loved_one' }), []],
+    ['must not be contacted', 'do_not_contact', (one) => world.call('PATCH', one.path, { doNotContact: true }), []],
+    ['leaves the circle', 'withdrew', (one) => world.call('POST', `${one.path}/withdraw`), []],
+    ['is under 18', 'under_18', (one) => world.call('PATCH', one.path, { under18: true }), ['under_18']],
+    [
+      'writes for himself',
+      'writes_for_self',
+      (one) => world.call('PATCH', one.path, { relationship: 'Self' }),
+      ['self_inquiry'],
+    ],
+  ])('whoever %s: everything automated ends in the same breath', async (_, because, change, asked) => {
+    await world.jump(NIGHT);
+    const one = await family(1);
+    const control = await family(2);
+    await world.settle();
+    expect(await world.items(`/v1/messages?caseId=${one.caseId}`)).toMatchObject([{ status: 'deferred' }]);
+    expect((await change(one)).status).toBe(200);
+    expect(await world.items(`/v1/messages?caseId=${one.caseId}`)).toMatchObject([
+      { status: 'skipped', skippedBecause: because },
+    ]);
+    expect(await world.items(`/v1/enrollments?caseId=${one.caseId}`)).toMatchObject([
+      { status: 'exited', exitReason: because },
+    ]);
+    expect(await tasks(one)).toEqual(asked);
+    // and again, by the form: known to be so, no sequence begins
+    await family(1);
+    await world.walk(A_MONTH_LATER);
+    expect(heard(1)).toEqual([0, 0]);
+    expect(heard(2)).toEqual([4, 1]);
+    expect(await world.items(`/v1/enrollments?caseId=${control.caseId}`)).toMatchObject([{ status: 'completed' }]);
+  });
+
+  it('a form that says it is from a minor, or for himself, ends what an earlier form began', async () => {
+    await world.jump(NIGHT);
+    for (const n of [1, 2, 3]) await family(n);
+    await world.settle();
+    const minor = await family(1, {}, { under18: true });
+    const self = await family(2, {}, { relationship: 'self' });
+    await family(3, {}, { relationship: 'mother' });
+    expect([await tasks(minor), await tasks(self)]).toEqual([['under_18'], ['self_inquiry']]);
+    await world.walk(A_MONTH_LATER);
+    expect([heard(1), heard(2), heard(3)]).toEqual([
+      [0, 0],
+      [0, 0],
+      [4, 1],
+    ]);
+  });
+
+  it('a minor, or whoever wrote for himself, is not even answered "we have your message"', async () => {
+    const people = [await family(1, {}, { under18: true }), await family(2, {}, { relationship: 'self' })];
+    const grown = await family(3, { consents: [] });
+    await world.settle();
+    const before = [1, 2, 3].map((n) => world.textsTo(phone(n)).length);
+    await world.query(`update cases set status = 'closed', closed_at = opened_at, close_reason = 'other'`);
+    for (const n of [1, 2, 3]) await world.text(phone(n), 'are you there?');
+    await world.settle();
+    expect([1, 2, 3].map((n) => world.textsTo(phone(n)).length - before[n - 1]!)).toEqual([0, 0, 1]);
+    // a person answers them
+    const waiting = await world.query(
+      `select distinct person_id as id from tasks where kind = 'answer_waiting' and status = 'open'`,
+    );
+    expect(waiting.map((row) => row.id).toSorted()).toEqual([...people, grown].map((one) => one.personId).toSorted());
+  });
+
+  it('two coordinators at once: one wins, the other is told that it has changed', async () => {
+    const one = await family(1);
+    const { version } = (await world.call('GET', one.path)).body;
+    const change = (relationship: string) =>
+      world.call('PATCH', one.path, { relationship }, { 'if-match': `"${version}"` });
+    const answers = await Promise.all([change('mother'), change('aunt')]);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 412]);
+    const winner = answers.find(({ status }) => status === 200)!.body;
+    expect((await world.call('GET', one.path)).body).toEqual(winner);
+    expect(winner).toMatchObject({ role: 'inquirer', version: version + 1, joinedAt: expect.any(String) });
+  });
+
+  it('a number that somebody else gave is no consent: nothing goes to it, and a shared phone is nobody', async () => {
+    const one = await family(1);
+    const members = `/v1/cases/${one.caseId}/members`;
+    const brother = { name: 'Sam Holt', phone: '(919) 555-3009', role: 'member', relationship: 'brother' };
+    const key = { 'idempotency-key': 'sam-1' };
+    const invited = await world.call('POST', members, brother, key);
+    expect(invited).toMatchObject({
+      status: 201,
+      body: {
+        name: 'Sam Holt',
+        role: 'member',
+        joinedAt: null,
+        invite: 'No automated message until this person agrees.',
+        phones: [{ value: phone(9), shared: false }],
+      },
+    });
+    expect(await world.call('POST', members, brother, key)).toEqual(invited);
+    expect((await world.call('POST', members, brother)).body.code).toBe('already_member');
+    // the mother's own phone, another name: another person, and the phone is shared from now on
+    const sister = await world.call('POST', members, { name: 'Ann Holt', phone: phone(1), role: 'primary_contact' });
+    expect(sister.body).toMatchObject({ phones: [{ value: phone(1), shared: true }] });
+    expect(sister.body.personId).not.toBe(one.personId);
+    expect(await world.query('select reason from duplicate_candidates')).toEqual([{ reason: 'same_phone_other_name' }]);
+    expect(await world.query('select 1 from consent_records where person_id <> $1', [one.personId])).toEqual([]);
+    await world.walk(A_MONTH_LATER);
+    expect(world.textsTo(phone(9))).toEqual([]);
+    expect(heard(1)).toEqual([4, 1]);
+    const items = await world.items(members);
+    expect(items.map((member) => member.name).toSorted()).toEqual(['Ann Holt', 'Family 1', 'Sam Holt']);
+    const [first, second] = await Promise.all(
+      ['', `&cursor=${Buffer.from(items[0].personId).toString('base64url')}`].map((cursor) =>
+        world.call('GET', `${members}?limit=1${cursor}`),
+      ),
+    );
+    expect([first!.body.items[0], second!.body.items[0]]).toEqual(items.slice(0, 2));
+  });
+
+  it('the circle has one loved one, and refuses what cannot be, naming the field', async () => {
+    const one = await family(1);
+    const members = `/v1/cases/${one.caseId}/members`;
+    const loved = await world.call('POST', members, { name: 'Michael', role: 'loved_one' });
+    expect((await world.call('GET', `/v1/cases/${one.caseId}`)).body.lovedOneId).toBe(loved.body.personId);
+    const wrong: [string, string, unknown, number, string][] = [
+      ['POST', members, { name: 'Paul', role: 'loved_one' }, 409, 'role'],
+      ['PATCH', one.path, { role: 'loved_one' }, 409, 'role'],
+      ['PATCH', one.path, { role: 'inquirer' }, 400, 'role'],
+      ['PATCH', one.path, {}, 400, ''],
+      ['PATCH', one.path, { nickname: 'Mum' }, 400, 'nickname'],
+      ['PATCH', one.path, { timeZone: 'Mars/Olympus' }, 400, 'timeZone'],
+      ['POST', members, { name: ' ' }, 400, 'name'],
+      ['POST', members, { name: 'Paul', phone: '12', email: 'x@' }, 422, 'phone'],
+      ['POST', `${members}/${loved.body.personId}/withdraw`, undefined, 409, ''],
+      ['PATCH', `${members}/${one.caseId}`, { doNotContact: true }, 404, ''],
+      ['POST', `/v1/cases/${one.personId}/members`, { name: 'Paul' }, 404, ''],
+    ];
+    for (const [method, path, body, status, at] of wrong) {
+      const answer = await world.call(method as 'POST', path, body);
+      expect([path, body, answer.status, answer.body.errors?.[0]?.path ?? '']).toEqual([path, body, status, at]);
+    }
+    // a mistake is put right: the case has no loved one, and may have another
+    await world.call('PATCH', `${members}/${loved.body.personId}`, { role: 'member' });
+    const paul = { name: 'Paul', role: 'loved_one' };
+    const both = await Promise.all([
+      world.call('POST', members, paul),
+      world.call('POST', members, { ...paul, name: 'Pia' }),
+    ]);
+    expect(both.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+    await world.query(`update cases set status = 'closed', closed_at = opened_at, close_reason = 'other'`);
+    for (const [method, path] of [
+      ['PATCH', one.path],
+      ['POST', members],
+    ] as const)
+      expect((await world.call(method, path, { name: 'Late' })).body.code).toBe('case_closed');
+  });
+
+  it('whoever has left comes back when staff add them again', async () => {
+    const one = await family(1);
+    const members = `/v1/cases/${one.caseId}/members`;
+    const { body } = await world.call('POST', members, { name: 'Ann Holt', phone: phone(5) });
+    const path = `${members}/${body.personId}`;
+    expect((await world.call('POST', `${path}/withdraw`, undefined, { 'if-match': '7' })).status).toBe(412);
+    expect((await world.call('POST', `${path}/withdraw`)).body.withdrawnAt).toEqual(expect.any(String));
+    expect((await world.call('POST', `${path}/withdraw`)).body.code).toBe('withdrew');
+    const back = await world.call('POST', members, { name: 'Ann Holt', phone: phone(5) });
+    expect(back.body).toMatchObject({ personId: body.personId, withdrawnAt: null });
+  });
+});

@@ -1,0 +1,116 @@
+import { World } from '#testing/world.js';
+
+const phone = (n: number) => `+1919555${String(4000 + n)}`;
+const nc = (n: number) => ({ name: `Family ${n}`, phone: phone(n), postalCode: '27601' });
+/** 22:30 in North Carolina: what was decided still waits. */
+const NIGHT = '2027-01-13T03:30:00Z';
+const MORNING = '2027-01-13T14:00:00Z';
+
+describe('how it is safe to reach a family', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await World.begin(NIGHT, { twice: true });
+  });
+  afterEach(() => world.end());
+
+  async function family(n: number, safeContact?: Record<string, unknown>) {
+    const { body } = await world.inquire(nc(n), safeContact ? { safeContact } : {});
+    return { caseId: body.caseId as string, path: `/v1/cases/${body.caseId}/members/${body.personId}/safe-contact` };
+  }
+  const put = (path: string, body: unknown, version: string | null = '*') =>
+    world.call('PUT', path, body, version === null ? {} : { 'if-match': version });
+  const messagesOf = ({ caseId }: { caseId: string }) => world.items(`/v1/messages?caseId=${caseId}`);
+
+  it('a "no" to texts holds back what was decided before it; the family beside it is texted', async () => {
+    const [one] = [await family(1), await family(2)];
+    await world.settle();
+    const { body } = await put(one.path, { texts: false });
+    expect(body).toMatchObject({ texts: false, hasCodeWord: false, version: 2, windows: [], avoid: [] });
+    await world.walk(MORNING);
+    expect([world.textsTo(phone(1)).length, world.textsTo(phone(2)).length]).toEqual([0, 1]);
+    expect(await messagesOf(one)).toMatchObject([{ status: 'skipped', skippedBecause: 'unsafe_channel' }]);
+  });
+
+  it('a phone that others may see from now on: the text in ordinary words never leaves, a person calls', async () => {
+    const [one, silent] = [await family(1), await family(3)];
+    await family(2);
+    await world.settle();
+    const shared = { sharedPhone: 'maybe' };
+    expect((await put(one.path, shared)).status).toBe(200);
+    await put(silent.path, { ...shared, calls: false });
+    expect(await messagesOf(one)).toMatchObject([{ status: 'skipped', skippedBecause: 'unsafe_channel' }]);
+    const tasksOf = (caseId: string) => world.items(`/v1/tasks?caseId=${caseId}&waiting=true`);
+    expect(await tasksOf(one.caseId)).toMatchObject([{ kind: 'call', detail: { reason: 'unsafe_channel' } }]);
+    expect(await tasksOf(silent.caseId)).toMatchObject([{ kind: 'safe_contact' }]);
+    // the next text finds its discreet words
+    await world.walk('2027-01-16T16:00:00Z');
+    const [plain] = world.textsTo(phone(2)).slice(1);
+    const [discreet] = world.textsTo(phone(1));
+    expect(world.textsTo(phone(1))).toHaveLength(1);
+    expect(plain).toEqual(expect.any(String));
+    expect(discreet).not.toBe(plain);
+  });
+
+  it('a later form never takes away silently what was made stricter; a person is asked', async () => {
+    const one = await family(1, { askFor: 'Karen', codeWord: 'maple' });
+    const control = await family(2);
+    await put(one.path, { texts: false, sharedPhone: 'yes', avoid: [{ days: ['mon'], from: '09:00', to: '12:00' }] });
+    await put(control.path, { texts: true });
+    await family(1, {
+      texts: 'yes',
+      sharedPhone: 'no',
+      voicemail: true,
+      avoid: [{ days: ['tue'], from: '09:00', to: '12:00' }],
+    });
+    await family(2, { texts: false });
+    const profile = (await world.call('GET', one.path)).body;
+    expect(profile).toMatchObject({ texts: false, sharedPhone: 'yes', voicemail: true, codeWord: 'maple' });
+    expect(profile.avoid).toHaveLength(2);
+    expect((await world.call('GET', control.path)).body).toMatchObject({ texts: false });
+    const [task] = await world.items(`/v1/tasks?caseId=${one.caseId}&kind=safe_contact&waiting=true`);
+    expect(task.detail).toMatchObject({ proposal: { texts: true, sharedPhone: 'no' } });
+    expect(await world.items(`/v1/tasks?caseId=${control.caseId}&kind=safe_contact`)).toEqual([]);
+    // a form that says nothing of texts leaves them as they are
+    await family(1, { voicemail: false });
+    expect((await world.call('GET', one.path)).body).toMatchObject({ texts: false, voicemail: false });
+    await world.walk(MORNING);
+    expect([world.textsTo(phone(1)).length, world.textsTo(phone(2)).length]).toEqual([0, 0]);
+  });
+
+  it('two coordinators change one profile at once: one wins; the code word stays, and is in no event', async () => {
+    const one = await family(1, { codeWord: 'maple' });
+    const { body: before } = await world.call('GET', one.path);
+    const answers = await Promise.all([
+      put(one.path, { askFor: 'Ann' }, `${before.version}`),
+      put(one.path, { askFor: 'Sam' }, `${before.version}`),
+    ]);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 412]);
+    expect((await world.call('GET', one.path)).body).toMatchObject({ codeWord: 'maple', version: before.version + 1 });
+    await put(one.path, { codeWord: null });
+    expect((await world.call('GET', one.path)).body).toMatchObject({ hasCodeWord: false });
+    const changes = (await world.items(`/v1/cases/${one.caseId}/timeline`)).filter(
+      ({ type }) => type === 'safe_contact.changed',
+    );
+    expect(changes.map(({ data }) => data.fields)).toEqual(
+      expect.arrayContaining([['askFor'], ['askFor', 'codeWord']]),
+    );
+    expect(JSON.stringify(changes)).not.toMatch(/maple|Ann|Sam/);
+  });
+
+  it('refuses what cannot be a profile, naming the field', async () => {
+    const { path } = await family(1);
+    const wrong: [unknown, string | null, number, string][] = [
+      [{ texts: false }, null, 428, 'If-Match'],
+      [{ texts: false }, 'soon', 400, 'If-Match'],
+      [{ texts: 'no' }, '*', 400, 'texts'],
+      [{ tone: 'soft' }, '*', 400, 'tone'],
+      [{ avoid: [{ days: ['mon'], from: '25:00', to: '26:00' }] }, '*', 400, 'avoid[0].from'],
+      [{ askFor: 'x'.repeat(501) }, '*', 400, 'askFor'],
+    ];
+    for (const [body, version, status, at] of wrong) {
+      const answer = await put(path, body, version);
+      expect([status, at]).toEqual([answer.status, answer.body.errors[0].path]);
+    }
+    expect((await put(path.replace(/members\/[^/]+/, `members/${path.slice(10, 46)}`), {})).status).toBe(404);
+  });
+});
