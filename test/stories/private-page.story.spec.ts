@@ -1,4 +1,5 @@
 import { newId } from '#platform/clock/ids.js';
+import { Database } from '#platform/database/database.js';
 import { tellingWordsIn } from '#crm/messaging/template.rules.js';
 import { World } from '#testing/world.js';
 
@@ -289,7 +290,7 @@ describe('the private page', () => {
     for (const answer of ['blue heron', 'BLUE HERON', ' Ｂlue heron']) await expectOpens(karen, answer);
     expect(await events(karen, 'safe_contact.changed')).toEqual([
       {
-        data: { personId: karen.personId, fields: ['codeWord'], becameDiscreet: false },
+        data: { personId: karen.personId, fields: ['codeWord'], becameDiscreet: false, mayCall: true },
         actor: { kind: 'family', id: karen.personId },
       },
     ]);
@@ -341,5 +342,232 @@ describe('the private page', () => {
     expect(JSON.stringify(kept.answer)).not.toMatch(/\/f\//);
     expect(await events(karen, 'private_link.made')).toHaveLength(2);
     expect(await events(karen, 'private_link.revoked')).toHaveLength(1);
+  });
+
+  const form = async (visitor: Browser, of: Family): Promise<Fields> => {
+    const { page, status } = await visitor.ask(`/preferences/${of.token}`);
+    expect(status).toBe(200);
+    return { form: formToken(page), version: version(page), language: 'en' };
+  };
+  const profile = async (of: Family) =>
+    (await world.call('GET', `/v1/cases/${of.caseId}/members/${of.personId}/safe-contact`)).body;
+
+  it('preferences: saved as typed, in her own name, and shown again; what the page does not ask stays', async () => {
+    const karen = await family('Karen Holt', {}, { safeContact: { textNow: true, texts: true } });
+    const visitor = await opened(karen, ZIP, 'preferences');
+    const saved = await visitor.ask(`/preferences/${karen.token}`, {
+      ...(await form(visitor, karen)),
+      ...{
+        texts: 'yes',
+        emails: 'no',
+        calls: 'yes',
+        voicemail: 'no',
+        say_name: 'no',
+        shared_phone: 'maybe',
+        language: 'es',
+      },
+      ...{ ask_for: 'Karen <b>', code_word: 'garza azul', windows_0_days: ['mon', 'wed'], windows_0_from: '09:00' },
+      ...{ windows_1_days: 'sat', windows_1_to: '12:00', windows_1_phone: '919-555-0199', avoid_0_from: '12:00' },
+    });
+    expect([saved.status, saved.headers.get('location')]).toEqual([303, `/preferences/${karen.token}?saved=1`]);
+    expect(await profile(karen)).toMatchObject({
+      ...{ texts: true, textNow: true, emails: false, calls: true, voicemail: false, sayPracticeName: false },
+      ...{ sharedPhone: 'maybe', askFor: 'Karen <b>', hasCodeWord: true },
+      windows: [
+        { days: ['mon', 'wed'], from: '09:00', to: '21:00' },
+        { days: ['sat'], from: '08:00', to: '12:00', phone: '919-555-0199' },
+      ],
+      avoid: [{ days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], from: '12:00', to: '23:59' }],
+    });
+    const seen = await visitor.ask(`/preferences/${karen.token}?saved=1`);
+    expect(seen.page).toContain('<html lang="es">');
+    expect(seen.page).toContain('Guardado.');
+    expect(seen.page).toContain('value="Karen &lt;b&gt;"');
+    expect(seen.page).not.toContain('garza');
+    expect(seen.page).toMatch(/id="emails-no" name="emails" value="no" autocomplete="off" checked/);
+    const [changed, ...more] = await events(karen, 'safe_contact.changed');
+    expect(more).toEqual([]);
+    expect(changed.actor).toEqual({ kind: 'family', id: karen.personId });
+    expect(JSON.stringify(changed.data)).not.toMatch(/garza|Karen/);
+    await expectOpens({ ...karen, token: `${karen.token}?lang=en` }, 'Garza azul');
+  });
+
+  it('preferences: what is wrong is shown with what was typed, and nothing of it is saved', async () => {
+    const karen = await family('Karen Holt');
+    const visitor = await opened(karen, ZIP, 'preferences');
+    const before = await profile(karen);
+    const bad = await visitor.ask(`/preferences/${karen.token}`, {
+      ...(await form(visitor, karen)),
+      ...{
+        texts: 'no',
+        emails: 'perhaps',
+        shared_phone: 'often',
+        ask_for: 'Typed Words',
+        code_word: 'abc',
+        language: 'fr',
+      },
+      ...{ windows_0_days: ['mon'], windows_0_from: '20:00', windows_0_to: '18:00', windows_0_phone: '12' },
+      ...{ avoid_0_days: ['someday'], avoid_1_from: '25:00', avoid_2_from: '10:00', avoid_2_to: '10:00' },
+    });
+    expect(bad.status).toBe(422);
+    for (const id of ['emails', 'sharedPhone', 'codeWord', 'language', 'windows_0', 'avoid_0', 'avoid_1', 'avoid_2'])
+      expect(bad.page).toContain(`<li><a href="#${id}">`);
+    expect(bad.page).toContain('value="Typed Words"');
+    expect(bad.page).toContain('value="abc"');
+    expect(bad.page).toMatch(/id="texts-no" name="texts" value="no" autocomplete="off" checked/);
+    expect(await profile(karen)).toEqual(before);
+    // a tampered body, and none at all
+    const { form: mine } = await form(visitor, karen);
+    expect(
+      (await visitor.ask(`/preferences/${karen.token}`, { form: mine!, texts: 'no', language: 'en' })).status,
+    ).toBe(412);
+    expect(
+      (await visitor.ask(`/preferences/${karen.token}`, { form: mine!, version: '-1', language: 'en' })).status,
+    ).toBe(412);
+    expect((await visitor.ask(`/preferences/${karen.token}`, { version: '1', texts: 'no' })).status).toBe(403);
+    expect((await visitor.ask(`/preferences/${karen.token}`, {})).status).toBe(403);
+    expect((await visitor.ask(`/preferences/${karen.token}/stop`, {})).status).toBe(403);
+    expect(await profile(karen)).toEqual(before);
+  });
+
+  it('preferences: of two at once one wins, and the other sees the newest and is asked again', async () => {
+    const karen = await family('Karen Holt');
+    const visitors = [await opened(karen, ZIP, 'preferences'), await opened(karen, ZIP, 'preferences')] as const;
+    const forms = [await form(visitors[0], karen), await form(visitors[1], karen)] as const;
+    const answers = await Promise.all(
+      visitors.map((visitor, index) =>
+        visitor.ask(`/preferences/${karen.token}`, { ...forms[index]!, ask_for: `From ${index}` }),
+      ),
+    );
+    expect(answers.map((answer) => answer.status).toSorted()).toEqual([303, 412]);
+    const winner = answers.findIndex((answer) => answer.status === 303);
+    expect((await profile(karen)).askFor).toBe(`From ${winner}`);
+    const loser = answers[1 - winner]!.page;
+    expect(loser).toContain('These answers were changed since you opened the page.');
+    expect(loser).toContain(`value="From ${winner}"`);
+    const again = { form: formToken(loser), version: version(loser), language: 'en', ask_for: 'Agreed' };
+    expect((await visitors[1 - winner]!.ask(`/preferences/${karen.token}`, again)).status).toBe(303);
+    expect((await profile(karen)).askFor).toBe('Agreed');
+  });
+
+  const silenced = (of: Family) =>
+    world.query(`select channel, reason from suppressions where person_id = $1 order by channel`, [of.personId]);
+  /** Until somebody stands in line for a row of the cases. */
+  const caseIsAwaited = async (): Promise<'waits'> => {
+    for (;;) {
+      const [row] = await world.query<{ waits: boolean }>(
+        `select exists (select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+         and query like 'select id from cases%') as waits`,
+      );
+      if (row!.waits) return 'waits';
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  };
+
+  it('"stop everything" waits for a sender that is just deciding, silences every address of hers, and again adds nothing', async () => {
+    const [karen, dana] = [await family('Karen Holt'), await family('Dana Marsh')];
+    const visitor = await opened(karen, ZIP, 'preferences');
+    const stop = { form: (await form(visitor, karen)).form! };
+    const waiting = await world.app.get(Database).transaction(async (tx) => {
+      await tx.query('select id from cases where id = $1 for no key update', [karen.caseId]);
+      const both = [1, 2].map(() => visitor.ask(`/preferences/${karen.token}/stop`, stop));
+      expect(await Promise.race([...both, caseIsAwaited()])).toBe('waits');
+      expect(await silenced(karen)).toEqual([]);
+      return { both };
+    });
+    const [first, second] = (await Promise.all(waiting.both)) as [Seen, Seen];
+    expect([first.status, second.status]).toEqual([200, 200]);
+    expect(first.page).toContain('We will not text, email or call you.');
+    expect(await silenced(karen)).toEqual(['email', 'sms', 'voice'].map((channel) => ({ channel, reason: 'opt_out' })));
+    expect(await silenced(dana)).toEqual([]);
+    expect(await events(karen, 'suppression.added')).toHaveLength(2);
+    const statuses = async (of: Family) =>
+      (await world.items(`/v1/enrollments?caseId=${of.caseId}`)).map((enrollment) => enrollment.status);
+    expect(await statuses(karen)).toEqual(['exited']);
+    expect(await statuses(dana)).toEqual(['active']);
+    await expectOpens(karen);
+  });
+
+  const note = (fields: Record<string, string>) =>
+    browser().ask('/inquire', { lang: 'en', token: newId(), postal_code: ZIP, adult: 'yes', ...fields });
+  const linkOn = (page: string) => /href="[^"]*\/f\/([0-9A-Za-z]{10})"/.exec(page)?.[1];
+  it('the thank-you page leads there whoever is new, and nobody who only knows her name and number', async () => {
+    const first = await note({ name: 'Rosa Field', phone: '919-555-3101' });
+    expect(first.page).toContain('Three things that help tonight');
+    expect(first.page).toMatch(/href="[^"]*\/preferences\/[0-9A-Za-z]{10}" target="_top">Change how we reach you</);
+    const token = linkOn(first.page)!;
+    expect((await browser().ask(`/f/${token}`, { answer: ZIP })).status).toBe(303);
+    for (const fields of [
+      { name: 'Rosa Field', phone: '919-555-3101' },
+      { name: 'Sam Reed', phone: '919-555-3102', writing_for: 'self' },
+      { name: 'Kim Young', phone: '919-555-3103', adult: 'no' },
+      { name: 'Ann Bare', email: 'ann.nothing@example.com', postal_code: '' },
+    ] as Record<string, string>[]) {
+      const later = await note(fields);
+      expect(later.status).toBe(200);
+      expect(later.page).toContain('We have your note.');
+      expect(linkOn(later.page)).toBeUndefined();
+    }
+  });
+});
+
+describe('what she said on the page, lived through', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.begin('2027-01-12T16:00:00Z', { twice: true });
+  });
+  afterAll(() => world.end());
+
+  it('"no texts" and "stop everything" hold, beside a family that is heard; a link ends 180 days after its last message', async () => {
+    const family = async (name: string, phone: string) => {
+      const email = `${name.toLowerCase()}@example.com`;
+      const { body } = await world.inquire({ name: `${name} Holt`, phone, email, postalCode: ZIP });
+      const path = `/v1/cases/${body.caseId}/members/${body.personId}/private-link`;
+      const make = async () => (await world.call('POST', path, { action: 'make' })).body.url.split('/f/')[1] as string;
+      return { phone, email, make, token: await make() };
+    };
+    const [noTexts, nothing, beside] = [
+      await family('Karen', '+19195554001'),
+      await family('Paula', '+19195554002'),
+      await family('Dana', '+19195554003'),
+    ];
+    await world.settle();
+    const heard = (of: typeof beside) => [world.textsTo(of.phone).length, world.mailsTo(of.email).length];
+    for (const one of [noTexts, nothing, beside]) expect(heard(one)).toEqual([1, 0]);
+
+    const visit = async (of: typeof beside, more: (page: string) => [string, Fields]) => {
+      const visitor = new Browser(world.config.publicUrl);
+      await visitor.ask(`/preferences/${of.token}`, { answer: ZIP });
+      const [path, fields] = more((await visitor.ask(`/preferences/${of.token}`)).page);
+      return (await visitor.ask(path, fields)).status;
+    };
+    const say = (texts: string) => (of: typeof beside) =>
+      visit(of, (page) => [
+        `/preferences/${of.token}`,
+        { form: formToken(page), version: version(page), texts, language: 'en' },
+      ]);
+    expect(await say('no')(noTexts)).toBe(303);
+    expect(await say('yes')(beside)).toBe(303);
+    expect(await visit(nothing, (page) => [`/preferences/${nothing.token}/stop`, { form: formToken(page) }])).toBe(200);
+
+    await world.walk('2027-01-16T16:00:00Z');
+    expect(heard(beside)).toEqual([2, 1]);
+    expect(heard(noTexts)).toEqual([1, 1]);
+    expect(heard(nothing)).toEqual([1, 0]);
+    const skipped = await world.query(
+      `select m.skipped_because from messages m join contact_points p on p.id = m.contact_point_id
+       where p.value = $1 and m.status = 'skipped'`,
+      [noTexts.phone],
+    );
+    expect(skipped).toEqual([{ skipped_because: 'unsafe_channel' }]);
+
+    const opens = async (token: string) =>
+      (await new Browser(world.config.publicUrl).ask(`/f/${token}`, { answer: ZIP })).status === 303;
+    await world.jump('2027-07-11T15:59:00Z');
+    expect(await opens(noTexts.token)).toBe(true);
+    expect(await beside.make()).toBe(beside.token);
+    await world.jump('2027-07-12T16:01:00Z');
+    expect(await opens(noTexts.token)).toBe(false);
+    expect(await opens(beside.token)).toBe(true);
   });
 });

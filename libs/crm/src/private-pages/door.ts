@@ -117,9 +117,9 @@ export class Door {
 function cookiesOf(request: FastifyRequest): string[] {
   return (request.headers.cookie ?? '')
     .split(';')
-    .map((one) => one.trim())
-    .filter((one) => one.startsWith(`${COOKIE}=`))
-    .map((one) => one.slice(COOKIE.length + 1));
+    .map((cookie) => cookie.trim())
+    .filter((cookie) => cookie.startsWith(`${COOKIE}=`))
+    .map((cookie) => cookie.slice(COOKIE.length + 1));
 }
 
 function askedLanguage(request: FastifyRequest): PageLanguage | null {

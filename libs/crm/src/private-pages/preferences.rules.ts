@@ -53,8 +53,11 @@ export function valuesOfProfile(profile: SafeContactProfile, language: string, v
     return answer === undefined ? '' : answer ? 'yes' : 'no';
   };
   return {
-    ...{ texts: said('texts'), emails: said('emails'), calls: said('calls') },
-    ...{ voicemail: said('voicemail'), sayName: said('sayName') },
+    texts: said('texts'),
+    emails: said('emails'),
+    calls: said('calls'),
+    voicemail: said('voicemail'),
+    sayName: said('sayName'),
     sharedPhone: profile.sharedPhone ?? '',
     askFor: profile.askFor ?? '',
     codeWord: '',
@@ -75,8 +78,11 @@ export function valuesOfFields(fields: Fields): PreferenceValues {
       phone: one(fields, `${name}_${index}_phone`).trim(),
     })).filter((time) => !isEmpty(time));
   return {
-    ...{ texts: one(fields, 'texts'), emails: one(fields, 'emails'), calls: one(fields, 'calls') },
-    ...{ voicemail: one(fields, 'voicemail'), sayName: one(fields, 'say_name') },
+    texts: one(fields, 'texts'),
+    emails: one(fields, 'emails'),
+    calls: one(fields, 'calls'),
+    voicemail: one(fields, 'voicemail'),
+    sayName: one(fields, 'say_name'),
     sharedPhone: one(fields, 'shared_phone'),
     askFor: one(fields, 'ask_for').trim(),
     codeWord: one(fields, 'code_word').trim(),

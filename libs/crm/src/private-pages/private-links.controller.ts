@@ -59,7 +59,9 @@ export class PrivateLinksController {
 function remembered(row: LinkRow): Omit<LinkShown, 'url' | 'preferencesUrl'> {
   const { caseId, personId, generation } = row;
   return {
-    ...{ caseId, personId, generation },
+    caseId,
+    personId,
+    generation,
     expiresAt: row.expiresAt.toISOString(),
     revokedAt: row.revokedAt?.toISOString() ?? null,
     openedAt: row.openedAt?.toISOString() ?? null,

@@ -56,7 +56,12 @@ export class VisitorsService {
     const safeContact = (member?.safeContact ?? {}) as SafeContactProfile;
     const postalCode = person?.postalCode ?? null;
     return {
-      ...{ around, member, person, safeContact, postalCode, phone },
+      around,
+      member,
+      person,
+      safeContact,
+      postalCode,
+      phone,
       stage: around?.stage ?? '',
       language: person?.language ?? 'en',
       timeZone: person?.timeZone ?? null,
@@ -127,6 +132,10 @@ function leads(link: store.LinkRow, known: KnownMember, now: Date): boolean {
 }
 
 const about = <Data>(link: store.LinkRow, definition: EventDefinition<Data>, data: Data, now: Date) => ({
-  ...{ definition, caseId: link.caseId, personId: link.personId, occurredAt: now, data },
+  definition,
+  caseId: link.caseId,
+  personId: link.personId,
+  occurredAt: now,
+  data,
   actor: { kind: 'family' as const },
 });
