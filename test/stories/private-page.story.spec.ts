@@ -211,6 +211,16 @@ describe('the private page', () => {
       },
     ],
     [
+      'a link that has ended',
+      async (karen) => {
+        await world.query(`update private_links set expires_at = $2 where person_id = $1`, [
+          karen.personId,
+          world.now(),
+        ]);
+        return karen;
+      },
+    ],
+    [
       'whoever became the loved one',
       async (karen) => {
         await world.query(`update cases set loved_one_id = $2 where id = $1`, [karen.caseId, karen.personId]);
