@@ -1,3 +1,5 @@
+import { Database } from '#platform/database/database.js';
+import { MessagingService, type OutboundDraft } from '#crm/messaging/messaging.service.js';
 import { World } from '#testing/world.js';
 
 const phone = (n: number) => `+1919555${String(3000 + n)}`;
@@ -57,8 +59,10 @@ describe('the family circle', () => {
       { status: 'exited', exitReason: because },
     ]);
     expect(await tasks(one)).toEqual(asked);
-    // and again, by the form: known to be so, no sequence begins
+    // and again, by the form: known to be so, no sequence begins, and whoever had left does not wait for nobody
     await family(1);
+    const silent = because === 'do_not_contact' || because === 'withdrew';
+    expect(await tasks(one)).toEqual(silent ? ['answer_waiting'] : asked);
     await world.walk(A_MONTH_LATER);
     expect(heard(1)).toEqual([0, 0]);
     expect(heard(2)).toEqual([4, 1]);
@@ -194,5 +198,56 @@ describe('the family circle', () => {
     expect((await world.call('POST', `${path}/withdraw`)).body.code).toBe('withdrew');
     const back = await world.call('POST', members, { name: 'Ann Holt', phone: phone(5) });
     expect(back.body).toMatchObject({ personId: body.personId, withdrawnAt: null });
+  });
+
+  it('what is on its way without any sequence stops too', async () => {
+    const two = [await family(1), await family(2)];
+    await world.settle();
+    const points = await world.query<{ id: string; value: string }>(
+      `select id, value from contact_points where kind = 'phone'`,
+    );
+    const later = new Date(world.now().getTime() + 3_600_000);
+    const drafts = two.map(({ caseId, personId }, index): OutboundDraft => ({
+      dedupeKey: `reminder:${caseId}`,
+      caseId,
+      personId,
+      contactPointId: points.find(({ value }) => value === phone(index + 1))!.id,
+      enrollmentId: null,
+      stepId: null,
+      sequenceKey: null,
+      channel: 'sms',
+      class: 'informational',
+      template: null,
+      subject: null,
+      body: 'Maple House: we call at three.',
+      dueAt: later,
+      notAfter: null,
+      answersAt: null,
+      askedNow: false,
+    }));
+    const messaging = world.app.get(MessagingService, { strict: false });
+    await world.app.get(Database).transaction((tx) => messaging.queue(tx, drafts, world.now()));
+    await world.call('PATCH', two[0]!.path, { doNotContact: true });
+    // in the transaction of the change, not only when the gates are asked again
+    const [message] = await world.items(`/v1/messages?caseId=${two[0]!.caseId}&status=skipped`);
+    expect(message?.skippedBecause).toBe('do_not_contact');
+    await world.walk(later);
+    expect([1, 2].map((n) => world.textsTo(phone(n)).filter((body) => body.includes('three')).length)).toEqual([0, 1]);
+  });
+
+  it('whoever staff know to be under 18 is greeted by people only, whatever a later form leaves out', async () => {
+    const one = await family(1);
+    await family(2);
+    await world.call('PATCH', one.path, { under18: true });
+    await world.query(`update cases set status = 'closed', closed_at = opened_at, close_reason = 'other'`);
+    await world.query(`update enrollments set status = 'exited', due_at = null where status = 'active'`);
+    const before = [1, 2].map((n) => heard(n)[0]!);
+    const again = await family(1);
+    expect(again.caseId).not.toBe(one.caseId);
+    await family(2);
+    await world.walk(A_MONTH_LATER);
+    expect([1, 2].map((n) => heard(n)[0]! - before[n - 1]!)).toEqual([0, 4]);
+    expect(await world.items(`/v1/enrollments?caseId=${again.caseId}`)).toEqual([]);
+    expect(await tasks(again)).toEqual(['under_18']);
   });
 });

@@ -114,3 +114,79 @@ describe('how it is safe to reach a family', () => {
     expect((await put(path.replace(/members\/[^/]+/, `members/${path.slice(10, 46)}`), {})).status).toBe(404);
   });
 });
+
+describe('what families write of how to reach them', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await World.begin('2027-01-12T16:00:00Z', { twice: true });
+  });
+  afterEach(() => world.end());
+
+  async function wrote(n: number, body: string) {
+    const inquiry = (await world.inquire(nc(n))).body;
+    await world.settle();
+    await world.text(phone(n), body);
+    await world.settle();
+    const proposals = await world.items(`/v1/tasks?caseId=${inquiry.caseId}&kind=safe_contact`);
+    return { ...inquiry, path: `/v1/cases/${inquiry.caseId}/members/${inquiry.personId}/safe-contact`, proposals };
+  }
+  const answer = (path: string, taskId: string, said: unknown) =>
+    world.call('POST', `${path}/proposals/${taskId}`, said);
+  const everyDay = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+
+  it('is proposed, and counts once a person has said yes; answered twice, the second is told so', async () => {
+    const one = await wrote(1, "please don't call or text me before noon");
+    const two = await wrote(2, 'no me llamen los domingos');
+    const control = await wrote(3, 'he never wakes up before noon');
+    expect([one, two, control].map(({ proposals }) => proposals.length)).toEqual([1, 1, 0]);
+    const noon = { avoid: [{ days: everyDay, from: '00:00', to: '12:00' }] };
+    expect(one.proposals[0].detail).toMatchObject({
+      proposal: noon,
+      confidence: 'high',
+      messageId: expect.any(String),
+    });
+    expect((await world.call('GET', one.path)).body.avoid).toEqual([]);
+    const [task] = one.proposals;
+    const both = await Promise.all([
+      answer(one.path, task.id, { answer: 'yes' }),
+      answer(one.path, task.id, { answer: 'no' }),
+    ]);
+    const ofTwo = await answer(two.path, two.proposals[0].id, { answer: 'no' });
+    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    const isYes = both.find(({ status }) => status === 200)!.body.answer === 'yes';
+    expect((await world.call('GET', one.path)).body.avoid).toEqual(isYes ? noon.avoid : []);
+    expect(ofTwo.body).toEqual({ taskId: two.proposals[0].id, answer: 'no', version: null });
+    expect((await world.call('GET', two.path)).body.avoid).toEqual([]);
+    expect((await world.call('GET', `/v1/tasks/${task.id}`)).body).toMatchObject({ status: 'done' });
+    expect((await answer(one.path, task.id, { answer: 'yes' })).body.code).toBe('task_ended');
+  });
+
+  it('until it is answered nothing automatic leaves; whoever wrote nothing is followed up', async () => {
+    await wrote(1, 'please text only after 6pm');
+    await wrote(2, 'no calls at night, I work. my son is so sick');
+    await world.inquire(nc(3));
+    await world.settle();
+    const before = [1, 2, 3].map((n) => world.textsTo(phone(n)).length);
+    await world.walk('2027-02-14T16:00:00Z');
+    expect([1, 2, 3].map((n) => world.textsTo(phone(n)).length - before[n - 1]!)).toEqual([0, 0, 3]);
+  });
+
+  it('a form that would loosen is answered the same way; what is no proposal is refused', async () => {
+    const one = await wrote(1, 'hello?');
+    await world.call('PUT', one.path, { texts: false, voicemail: false }, { 'if-match': '*' });
+    await world.inquire(nc(1), { safeContact: { texts: true } });
+    const [task] = await world.items(`/v1/tasks?caseId=${one.caseId}&kind=safe_contact`);
+    const [other] = await world.items(`/v1/tasks?caseId=${one.caseId}&kind=answer_waiting`);
+    const stranger = await wrote(2, 'not at work');
+    const wrong: [string, string, unknown, number][] = [
+      [one.path, other.id, { answer: 'yes' }, 404],
+      [stranger.path, task.id, { answer: 'yes' }, 404],
+      [one.path, one.caseId, { answer: 'yes' }, 404],
+      [one.path, task.id, { answer: 'maybe' }, 400],
+      [one.path, task.id, {}, 400],
+    ];
+    for (const [path, id, body, status] of wrong) expect((await answer(path, id, body)).status).toBe(status);
+    expect((await answer(one.path, task.id, { answer: 'yes' })).status).toBe(200);
+    expect((await world.call('GET', one.path)).body).toMatchObject({ texts: true, voicemail: false });
+  });
+});

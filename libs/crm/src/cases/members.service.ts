@@ -60,6 +60,7 @@ export class MembersService {
   ) {}
 
   onOwnPath = store.onOwnPath;
+  isSilent = store.isSilent;
 
   /** @throws Refused 404 when there is no such case */
   async list(caseId: string, query: { cursor?: string; limit: number }): Promise<Page<Member>> {
@@ -139,7 +140,12 @@ export class MembersService {
     said: { under18: boolean; forSelf: boolean },
     now: Date,
   ): Promise<void> {
-    const found = await this.locked(tx, which, null);
+    // nothing that asks for help is refused, also where the case was closed a moment before
+    const around = await this.lockAround(tx, which.caseId, which.personId);
+    const before = await store.lockMember(tx, which.caseId, which.personId);
+    if (!around || !before) return;
+    const profile = (await this.profiles.load([which.personId], tx)).get(which.personId)!;
+    const found = { before, lovedOneId: around.lovedOneId, profile };
     const change = { ...(said.under18 && { under18: true }), ...(said.forSelf && { relationship: 'self' }) };
     await this.apply(tx, found, change, { kind: 'family' }, now);
   }

@@ -18,6 +18,7 @@ import { type Classification, classifyText } from './classify.rules.js';
 import { MessageReceived, type MessageReceivedData, SuggestionMade } from './conversations.events.js';
 import * as store from './conversations.store.js';
 import { CorrectionsService } from './corrections.service.js';
+import { ProposalsService } from './proposals.service.js';
 import { carrierConfirmed, isAutomatic, withOptOutType } from './inbound.rules.js';
 
 export { classifyText } from './classify.rules.js';
@@ -70,6 +71,7 @@ export class ConversationsService {
     private readonly messaging: MessagingService,
     private readonly tasks: TasksService,
     private readonly corrections: CorrectionsService,
+    private readonly proposals: ProposalsService,
   ) {}
 
   bodyOf = store.bodyOf;
@@ -206,6 +208,7 @@ export class ConversationsService {
       await this.askAboutStart(tx, sender, received, now);
     if (label === 'ambiguous_hold' || level === 'talk')
       await this.people.hold(tx, sender.personIds, level === 'talk' ? 'crisis_talk' : 'ambiguous_hold', now);
+    await this.proposals.propose(tx, sender, received, text, now);
     await this.suggest(tx, sender, received, text.messageId, classification, now);
   }
 

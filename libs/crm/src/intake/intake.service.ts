@@ -114,7 +114,7 @@ export class IntakeService {
     const isMore =
       note.inquiry.crisis ||
       placed.attention.length > 0 ||
-      placed.safeContact !== null ||
+      placed.joined ||
       CHANNELS.some((channel) => mayLift(note.inquiry, placed, channel));
     return isMore ? this.database.transaction(save) : this.database.withoutTransaction(save);
   }
@@ -161,24 +161,34 @@ export class IntakeService {
       })),
       now,
     );
-    if (placed.joined && (inquiry.under18 || isSelf(inquiry.relationship)))
-      await this.members.hearOwnPath(
-        tx,
-        placed,
-        { under18: inquiry.under18, forSelf: isSelf(inquiry.relationship) },
-        now,
-      );
-    if (placed.safeContact) await this.hear(tx, placed.safeContact, note);
+    if (placed.joined) await this.join(tx, note, placed);
     if (inquiry.crisis) await this.people.hold(tx, [placed.personId], 'crisis_talk', now);
     return { id: note.id, caseId: placed.caseId, personId: placed.personId };
   }
 
+  /** What a note of somebody who is a member already says of them; no machine answers whoever had left. */
+  private async join(tx: Tx, { inquiry, now, ...note }: Note, placed: Placed): Promise<void> {
+    const { caseId, personId } = placed;
+    const said = { under18: inquiry.under18, forSelf: isSelf(inquiry.relationship) };
+    if (said.under18 || said.forSelf) await this.members.hearOwnPath(tx, placed, said, now);
+    if (await this.members.isSilent(tx, caseId, personId)) {
+      const task = { kind: 'answer_waiting' as const, caseId, personId, about: personId };
+      await this.tasks.open(tx, [{ ...task, detail: { inquiryId: note.id } }], now);
+    }
+    if (placed.safeContact) await this.hear(tx, placed.safeContact, note.id, now);
+  }
+
   /** Answers about a member who is there; what they would make less careful is for a person to decide. */
-  private async hear(tx: Tx, { safeContact, ...which }: NonNullable<Placed['safeContact']>, note: Note): Promise<void> {
-    const proposal = await this.safeContacts.hear(tx, which, safeContact, note.now);
+  private async hear(
+    tx: Tx,
+    { safeContact, ...which }: NonNullable<Placed['safeContact']>,
+    inquiryId: string,
+    now: Date,
+  ): Promise<void> {
+    const proposal = await this.safeContacts.hear(tx, which, safeContact, now);
     if (Object.keys(proposal).length === 0) return;
-    const task = { kind: 'safe_contact' as const, ...which, about: note.id, detail: { proposal, inquiryId: note.id } };
-    await this.tasks.open(tx, [task], note.now);
+    const task = { kind: 'safe_contact' as const, ...which, about: inquiryId, detail: { proposal, inquiryId } };
+    await this.tasks.open(tx, [task], now);
   }
 
   /** A ticked box is new consent, but only over this same person's own opt-out. */
