@@ -7,6 +7,7 @@ const MODULES = [
   'placements',
   'scheduling',
   'telephony',
+  'private-pages',
   'conversations',
   'messaging',
   'permission',

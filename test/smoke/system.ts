@@ -28,6 +28,7 @@ export function environment(more: Environment): Environment {
     LOG_LEVEL: 'info',
     HEARTHLINE_ADMIN_API_KEY: KEY,
     ADDRESS_HASH_KEY,
+    SESSION_SECRET: 's'.repeat(40),
     TWILIO_ACCOUNT_SID: SID,
     TWILIO_AUTH_TOKEN: TOKEN,
     TWILIO_FROM: FROM,

@@ -61,8 +61,8 @@ describe('a busy day, and what is written about it', () => {
     for (const method of ['log', 'info', 'warn', 'error'] as const)
       jest.spyOn(console, method).mockImplementation((...words) => void printed.push(words.map(String).join(' ')));
     world = await World.begin('2027-01-12T16:00:00Z', { twice: true, logTo: (line) => void lines.push(line) });
-    const { adminApiKey, addressHashKey, twilio, sendgrid } = world.config;
-    secrets = [adminApiKey, addressHashKey, twilio.authToken, sendgrid.apiKey!];
+    const { adminApiKey, addressHashKey, sessionSecret, twilio, sendgrid } = world.config;
+    secrets = [adminApiKey, addressHashKey, sessionSecret, twilio.authToken, sendgrid.apiKey!];
     await watchJobs();
     await setPoison();
     await familiesWrite();

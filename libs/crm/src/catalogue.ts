@@ -49,6 +49,12 @@ import {
   SuppressionLifted,
 } from './permission/permission.events.js';
 import {
+  PrivateLinkMade,
+  PrivateLinkRevoked,
+  PrivatePageLocked,
+  PrivatePageOpened,
+} from './private-pages/private-pages.events.js';
+import {
   EnrollmentCompleted,
   EnrollmentExited,
   EnrollmentHeld,
@@ -117,6 +123,10 @@ export const events: readonly EventDefinition[] = [
   TaskCompleted,
   TaskDropped,
   TaskOverdue,
+  PrivateLinkMade,
+  PrivateLinkRevoked,
+  PrivatePageOpened,
+  PrivatePageLocked,
 ];
 
 /** Reactions that run later, in their own transaction: name -> event. */

@@ -10,6 +10,7 @@ import { PeopleModule } from './people/people.module.js';
 import { Person } from './people/person.entity.js';
 import { PermissionModule } from './permission/permission.module.js';
 import { Enrollment } from './sequences/enrollment.entity.js';
+import { PrivatePagesModule } from './private-pages/private-pages.module.js';
 import { SequencesModule } from './sequences/sequences.module.js';
 import { StaffModule } from './staff/staff.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
@@ -24,6 +25,7 @@ export const entities = [Case, ContactPoint, Enrollment, InquiryRow, Message, Pe
   imports: [
     SequencesModule,
     IntakeModule,
+    PrivatePagesModule,
     ConversationsModule,
     MessagingModule,
     PermissionModule,

@@ -54,6 +54,7 @@ export class World {
       LOG_LEVEL: process.env.STORY_LOG ?? 'fatal',
       HEARTHLINE_ADMIN_API_KEY: KEY,
       ADDRESS_HASH_KEY: 'a'.repeat(40),
+      SESSION_SECRET: 's'.repeat(40),
       TWILIO_ACCOUNT_SID: SID,
       TWILIO_AUTH_TOKEN: TOKEN,
       TWILIO_FROM: '+19195550100',

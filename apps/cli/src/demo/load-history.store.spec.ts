@@ -16,6 +16,7 @@ const configFor = (url: string): Config =>
     SANDBOX: 'on',
     HEARTHLINE_ADMIN_API_KEY: `hl_${'k'.repeat(40)}`,
     ADDRESS_HASH_KEY: 'a'.repeat(40),
+    SESSION_SECRET: 's'.repeat(40),
     TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
     TWILIO_AUTH_TOKEN: 'token-of-the-history-spec',
     TWILIO_FROM: '+19195550100',

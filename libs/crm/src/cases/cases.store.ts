@@ -89,6 +89,7 @@ export async function lockFreeCases(tx: Tx, ids: readonly string[]): Promise<str
 
 export interface CaseFacts {
   id: string;
+  stage: string;
   status: string;
   lovedOneId: string | null;
   readiness: string | null;
@@ -98,7 +99,7 @@ export interface CaseFacts {
 
 export async function loadCases(tx: Tx, ids: readonly string[]): Promise<CaseFacts[]> {
   return tx.query<CaseFacts>(
-    `select id, status, loved_one_id as "lovedOneId", readiness, crisis_at is not null as crisis,
+    `select id, stage, status, loved_one_id as "lovedOneId", readiness, crisis_at is not null as crisis,
        taken_over_at is not null as "takenOver" from cases where id = any($1::uuid[])`,
     [ids],
   );

@@ -67,7 +67,14 @@ export class SafeContactController {
     const scope = `${by}:PUT /v1/cases/members/safe-contact`;
     // what is remembered of the answer names no code word
     const row = await this.idempotency.once(scope, readIdempotencyKey(key), { ...which, ...written }, async (tx) => {
-      const saved = await this.safeContact.replace(tx, which, written, version, by, this.clock.now());
+      const saved = await this.safeContact.replace(
+        tx,
+        which,
+        written,
+        version,
+        { kind: 'staff', id: by },
+        this.clock.now(),
+      );
       return show(saved, false);
     });
     return this.mayIdentify(request) && row.hasCodeWord ? { ...row, ...(await this.codeWordOf(which)) } : row;

@@ -42,19 +42,19 @@ export class SafeContactService {
     return rowOf(row);
   }
 
-  /** The whole profile, as staff wrote it. @throws Refused 404, 409, 412 when it has changed since */
+  /** The whole profile, as staff or the member wrote it. @throws Refused 404, 409, 412 when it has changed since */
   async replace(
     tx: Tx,
     which: WhichMember,
     written: Parameters<typeof replaceProfile>[1],
     version: number | null,
-    by: string,
+    actor: Actor,
     now: Date,
   ): Promise<SafeContactRow> {
     const before = await this.locked(tx, which);
     if (version !== null && version !== before.version)
       throw new Refused('stale', 'Somebody has changed this profile since you looked', 412);
-    return this.save(tx, before, replaceProfile(profileOf(before), written), { kind: 'staff', id: by }, now);
+    return this.save(tx, before, replaceProfile(profileOf(before), written), actor, now);
   }
 
   /** What a person accepted of a proposal. @throws Refused 404, 409 */

@@ -1,3 +1,5 @@
+import { type Fields, many, one } from '#platform/http/page/posted-fields.rules.js';
+
 /** Where a visit came from; it travels through the form in hidden fields, never through the family's browser storage. */
 export interface VisitSource {
   pageUrl: string;
@@ -37,8 +39,6 @@ export const callHours = Array.from({ length: 14 }, (_, index) => `${String(inde
 export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 export const UTM_KEYS = ['source', 'medium', 'campaign', 'term', 'content'] as const;
 
-export type Fields = Readonly<Record<string, unknown>>;
-
 /** Every field as it was typed; only line breaks are made one kind. */
 export function valuesOf(fields: Fields): FormValues {
   const utm = UTM_KEYS.map((key) => [key, one(fields, `utm_${key}`)] as const).filter(([, value]) => value);
@@ -70,15 +70,4 @@ export function valuesOf(fields: Fields): FormValues {
       utm: Object.fromEntries(utm),
     },
   };
-}
-
-/** All values of a field that were posted as text. */
-export function many(fields: Fields, name: string): string[] {
-  const value = Object.hasOwn(fields, name) ? fields[name] : [];
-  return (Array.isArray(value) ? value : [value]).filter((item) => typeof item === 'string');
-}
-
-/** The first value of a field; empty when there is none. */
-export function one(fields: Fields, name: string): string {
-  return many(fields, name)[0] ?? '';
 }

@@ -1,6 +1,6 @@
 import { markup, type Html } from '#platform/http/page/html.js';
 import { type FormLanguage, inquireWords } from './inquire-words.data.js';
-import type { FieldErrors } from './form-fields.js';
+import type { FieldErrors } from '#platform/http/page/form-fields.js';
 import type { FormValues } from './form-values.rules.js';
 
 /** One thing that a check of the body did not like: `path` as in `person.phone`, `consents[0].textVersion`. */

@@ -1,15 +1,6 @@
+import { type Fields, many, one } from '#platform/http/page/posted-fields.rules.js';
 import { findConsentText } from '../permission/consent-texts.data.js';
-import {
-  callHours,
-  type Fields,
-  type FormValues,
-  many,
-  one,
-  UTM_KEYS,
-  valuesOf,
-  type VisitSource,
-  weekdays,
-} from './form-values.rules.js';
+import { callHours, type FormValues, UTM_KEYS, valuesOf, type VisitSource, weekdays } from './form-values.rules.js';
 import type { FormLanguage } from './inquire-words.data.js';
 
 export interface ReadForm {

@@ -70,6 +70,8 @@ export const inquireWords = {
       writes: 'One of us writes to you at the email address you gave.',
       texts: 'We text only if you ticked that.',
       callNow: 'Call us now:',
+      change: 'Change how we reach you',
+      threeThings: 'Three things that help tonight',
       strength: 'Writing this took strength.',
     },
     minor: {
@@ -150,6 +152,8 @@ export const inquireWords = {
       writes: 'Una persona del equipo le escribe al correo que usted dio.',
       texts: 'Solo mandamos mensajes si usted marcó esa casilla.',
       callNow: 'Llámenos ahora:',
+      change: 'Cambiar la forma de contacto',
+      threeThings: 'Tres cosas que ayudan esta noche',
       strength: 'Escribir esto tomó fuerza.',
     },
     minor: {

@@ -10,15 +10,16 @@ import { type FieldError, Refused } from '#platform/errors/errors.js';
 import { Public } from '#platform/http/access.js';
 import { answerPage } from '#platform/http/page/answer-page.js';
 import { readInput } from '#platform/http/problem.js';
+import { Log } from '#platform/observability/log.js';
 import { classifyText } from '../conversations/conversations.service.js';
 import { phoneWords, practiceHours } from '../messaging/messaging.service.js';
 import { readPhone } from '../people/people.service.js';
 import { calendarZoneOf } from '../permission/permission.service.js';
-import { callbackWordsFor } from './callback-words.rules.js';
+import { callbackWordsFor, type PrivateLink, PrivatePagesService } from '../private-pages/private-pages.service.js';
 import type { PracticeWords } from './emergency-line.js';
 import { inquiryFromForm, type ReadForm, visitSource } from './inquire-form.rules.js';
 import { renderInquiryForm } from './inquire.page.js';
-import { type InquiryBody, inquirySchema } from './inquiry.schema.js';
+import { type InquiryAnswer, type InquiryBody, inquirySchema } from './inquiry.schema.js';
 import { IntakeService } from './intake.service.js';
 import { Pace } from './pace.js';
 import { renderMinorPage, renderThankYou } from './thank-you.page.js';
@@ -38,6 +39,8 @@ export class InquireController {
     @Inject(CONFIG) private readonly config: Config,
     private readonly intake: IntakeService,
     private readonly clock: Clock,
+    private readonly privatePages: PrivatePagesService,
+    private readonly log: Log,
   ) {
     const { practice } = config;
     this.practice = {
@@ -72,8 +75,9 @@ export class InquireController {
     const suspicion = [...(form.honeypot ? ['honeypot'] : []), ...(over > 0 ? ['pace'] : [])];
     try {
       const body = readInput(inquirySchema, form.body);
-      await this.take(form, body, suspicion, request);
-      answerPage(reply, 200, '*', (nonce) => this.thanks(form, body, nonce));
+      const taken = await this.take(form, body, suspicion, request);
+      const links = body.person.under18 ? null : await this.linksOf(taken);
+      answerPage(reply, 200, '*', (nonce) => this.thanks(form, body, links, nonce));
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       await this.intake.keepRefused(error.code, JSON.stringify(form.body));
@@ -86,7 +90,7 @@ export class InquireController {
     body: InquiryBody,
     suspicion: readonly string[],
     request: FastifyRequest & { rawBody?: Buffer },
-  ): Promise<void> {
+  ): Promise<InquiryAnswer> {
     const received = {
       body,
       raw: request.rawBody ?? null,
@@ -95,15 +99,28 @@ export class InquireController {
       userAgent: request.headers['user-agent'] ?? null,
     };
     try {
-      await this.intake.receive({ ...received, key: form.token });
+      return await this.intake.receive({ ...received, key: form.token });
     } catch (error) {
       // gone back, changed, and sent again: another note, and not one word of it is lost
       if (!(error instanceof Refused) || error.status !== 409) throw error;
-      await this.intake.receive({ ...received, key: null });
+      return this.intake.receive({ ...received, key: null });
     }
   }
 
-  private thanks(form: ReadForm, body: InquiryBody, nonce: string): string {
+  /**
+   * The way to her own page, for whoever is new: who fills in the form with a name and a number that we know may be somebody
+   * else, and gets the link of nobody. The note is taken already, so that nothing that goes wrong here may hide it.
+   */
+  private async linksOf(taken: InquiryAnswer): Promise<PrivateLink | null> {
+    try {
+      return (await this.intake.hasBroughtPerson(taken.id)) ? await this.privatePages.linkOnPage(taken) : null;
+    } catch (error) {
+      this.log.error(error, { page: 'thank_you' });
+      return null;
+    }
+  }
+
+  private thanks(form: ReadForm, body: InquiryBody, links: PrivateLink | null, nonce: string): string {
     const crisis = classifyText(body.message ?? '', { channel: 'form' }).crisis !== null;
     const common = { language: form.language, practice: this.practice, crisis, nonce };
     if (body.person.under18) return renderMinorPage(common);
@@ -120,7 +137,7 @@ export class InquireController {
       familyTimeZone,
       windows: body.safeContact?.windows,
     };
-    return renderThankYou({ ...common, callbackWords: phone ? callbackWordsFor(when) : null });
+    return renderThankYou({ ...common, callbackWords: phone ? callbackWordsFor(when) : null, links });
   }
 
   private again(form: ReadForm, errors: readonly FieldError[], nonce: string): string {

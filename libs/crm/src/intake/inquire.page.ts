@@ -2,7 +2,14 @@ import { markup, type Html } from '#platform/http/page/html.js';
 import { frameWords, renderFrame } from '#platform/http/page/page-frame.js';
 import { consentTexts } from '../permission/permission.service.js';
 import { emergencyLine, type PracticeWords } from './emergency-line.js';
-import { choiceField, type FieldErrors, hiddenFields, selectField, textArea, textField } from './form-fields.js';
+import {
+  choiceField,
+  type FieldErrors,
+  hiddenFields,
+  selectField,
+  textArea,
+  textField,
+} from '#platform/http/page/form-fields.js';
 import { errorsByField, errorSummary, type FormError } from './inquire-errors.js';
 import { callHours, type FormValues, UTM_KEYS } from './form-values.rules.js';
 import { HONEYPOT, offeredConsents } from './inquire-form.rules.js';

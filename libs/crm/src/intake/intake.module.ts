@@ -4,6 +4,7 @@ import { ConversationsModule } from '../conversations/conversations.module.js';
 import { MessagingModule } from '../messaging/messaging.module.js';
 import { PeopleModule } from '../people/people.module.js';
 import { PermissionModule } from '../permission/permission.module.js';
+import { PrivatePagesModule } from '../private-pages/private-pages.module.js';
 import { InquireController } from './inquire.controller.js';
 import { InquiriesController } from './inquiries.controller.js';
 import { InquiryReadingService } from './inquiry-reading.service.js';
@@ -13,7 +14,15 @@ import { UnknownSenderService } from './unknown-sender.service.js';
 import { TasksModule } from '../tasks/tasks.module.js';
 
 @Module({
-  imports: [PeopleModule, CasesModule, PermissionModule, MessagingModule, ConversationsModule, TasksModule],
+  imports: [
+    PeopleModule,
+    CasesModule,
+    PermissionModule,
+    MessagingModule,
+    ConversationsModule,
+    PrivatePagesModule,
+    TasksModule,
+  ],
   controllers: [InquiriesController, InquireController],
   providers: [IntakeService, InquiryReadingService, UnknownSenderService, IntakeReactions],
   exports: [IntakeService],

@@ -102,6 +102,9 @@ export class IntakeService {
     });
   }
 
+  /** Whether this note opened its case and brought its person: a note of somebody we know proves nothing about who wrote it. */
+  hasBroughtPerson = (inquiryId: string): Promise<boolean> => store.hasBroughtPerson(this.database, inquiryId);
+
   refusedDue = (): Promise<void> => store.purgeRefused(this.database, this.clock.now());
 
   /** Reads, then one statement that saves; a transaction stands around it only where more than that must hold together. */

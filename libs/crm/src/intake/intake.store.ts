@@ -104,3 +104,13 @@ export async function listRefused(database: Database, before: string | null, lim
     [before, limit],
   );
 }
+
+/** Person and case came into being with this note, in one statement and at one instant. */
+export async function hasBroughtPerson(database: Database, id: string): Promise<boolean> {
+  const [row] = await database.query<{ isNew: boolean }>(
+    `select p.created_at = i.received_at and c.opened_at = i.received_at as "isNew" from inquiries i
+     join people p on p.id = i.person_id join cases c on c.id = i.case_id where i.id = $1`,
+    [id],
+  );
+  return row?.isNew === true;
+}

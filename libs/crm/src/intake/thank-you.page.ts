@@ -17,10 +17,13 @@ const CHILDHELP = '1-800-422-4453';
 /**
  * The one message that is surely read: who calls, from which number, and when.
  * @param input.callbackWords as `callbackWordsFor` gives them; null when there is no number to call and the answer is written
+ * @param input.links to her own page; out of any frame, because that page may stand in none
  * @returns a whole HTML page
  */
-export function renderThankYou(input: Thanks & { callbackWords: string | null }): string {
-  const { language, practice, callbackWords } = input;
+export function renderThankYou(
+  input: Thanks & { callbackWords: string | null; links?: { family: string; preferences: string } | null },
+): string {
+  const { language, practice, callbackWords, links } = input;
   const words = inquireWords[language].thanks;
   return answer(
     input,
@@ -28,7 +31,12 @@ export function renderThankYou(input: Thanks & { callbackWords: string | null })
 <p>${callbackWords === null ? words.writes : words.calls(callbackWords, practice.phone)}</p>
 <p>${words.texts}</p>
 <p>${words.callNow} ${phoneLink(practice.phone)}.</p>
-<p>${words.strength}</p>`,
+${
+  links &&
+  markup`<p><a href="${links.preferences}" target="_top">${words.change}</a></p>
+<p><a href="${links.family}" target="_top">${words.threeThings}</a></p>
+`
+}<p>${words.strength}</p>`,
   );
 }
 

@@ -8,13 +8,14 @@ export async function lockPoints(tx: Tx, ids: readonly string[]): Promise<void> 
 
 export interface PointOfPerson {
   contactPointId: string;
+  kind: 'phone' | 'email';
   value: string;
 }
 
 /** Every address of a person, usable or not. */
 export async function pointsOfPerson(tx: Tx, personId: string): Promise<PointOfPerson[]> {
   return tx.query<PointOfPerson>(
-    `select p.id as "contactPointId", p.value from person_contact_points l join contact_points p on p.id = l.contact_point_id
+    `select p.id as "contactPointId", p.kind, p.value from person_contact_points l join contact_points p on p.id = l.contact_point_id
      where l.person_id = $1 order by p.id`,
     [personId],
   );

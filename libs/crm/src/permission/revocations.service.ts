@@ -73,7 +73,7 @@ export class RevocationsService {
         { path: field, message: 'leave it out, and all of their own fall silent' },
       ]);
     if (silencedBy(said.channel, value).length === 0) throw unusable('channel', 'does not lead to this address');
-    return { contactPointId, value };
+    return { contactPointId, kind: value.includes('@') ? 'email' : 'phone', value };
   }
 
   private draftNo(said: SaidNoToStaff, contactPointId: string | null, caseId: string | null, now: Date): ConsentDraft {

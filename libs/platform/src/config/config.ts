@@ -50,6 +50,8 @@ export interface Config {
   adminApiKey: string;
   /** HMAC key of addresses in suppressions; never rotated */
   addressHashKey: string;
+  /** signs private links and what opens them; whoever changes it ends them all */
+  sessionSecret: string;
   twilio: TwilioConfig;
   sendgrid: SendGridConfig;
   practice: PracticeConfig;
@@ -106,6 +108,7 @@ const schema = z.object({
     .string({ error: 'expected hl_ and at least 29 more characters' })
     .regex(/^hl_[\w-]{29,}$/, 'expected hl_ and at least 29 more letters, digits, - or _'),
   ADDRESS_HASH_KEY: secret(32),
+  SESSION_SECRET: secret(32),
   TWILIO_ACCOUNT_SID: z
     .string({ error: 'expected AC and 32 hexadecimal digits' })
     .regex(/^AC[0-9a-f]{32}$/i, 'expected AC and 32 hexadecimal digits'),
@@ -259,6 +262,7 @@ function toConfig(value: Values, sandbox: boolean): Config {
     logLevel: value.LOG_LEVEL,
     adminApiKey: value.HEARTHLINE_ADMIN_API_KEY,
     addressHashKey: value.ADDRESS_HASH_KEY,
+    sessionSecret: value.SESSION_SECRET,
     twilio: {
       accountSid: value.TWILIO_ACCOUNT_SID,
       authToken: value.TWILIO_AUTH_TOKEN,

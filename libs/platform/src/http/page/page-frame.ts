@@ -11,7 +11,11 @@ export interface Frame {
   practiceName: string;
   /** where the same page is in the other language; null where it cannot be asked for again */
   otherLanguageHref: string | null;
+  /** a way out of our own, which ends what is open and then leads to the dull page */
+  leaveHref?: string;
   content: HtmlValue;
+  /** under the content, also on paper */
+  footer?: HtmlValue;
 }
 
 /** What stands on every page around its content; `usted` in Spanish. */
@@ -21,7 +25,7 @@ export const frameWords = {
 } as const satisfies Record<PageLanguage, unknown>;
 
 /** A page that is dull to find open on somebody's screen, keeps no history, and is of no interest for the family's browser. */
-const NEUTRAL_PAGE = 'https://www.weather.gov/';
+export const NEUTRAL_PAGE = 'https://www.weather.gov/';
 
 /** The page runs without this; with it the way back no longer leads here, also out of a frame. */
 const leaveScript = new Html(`document.getElementById('leave').addEventListener('click', function (event) {
@@ -69,9 +73,10 @@ ${
   frame.otherLanguageHref !== null &&
   markup`<a href="${frame.otherLanguageHref}" lang="${words.otherLanguage.code}" hreflang="${words.otherLanguage.code}">${words.otherLanguage.name}</a>`
 }
-<a id="leave" class="leave" href="${NEUTRAL_PAGE}" target="_top" rel="noreferrer">${words.leave}</a>
+<a id="leave" class="leave" href="${frame.leaveHref ?? NEUTRAL_PAGE}" target="_top" rel="noreferrer">${words.leave}</a>
 </header>
 <main>${frame.content}</main>
+${frame.footer && markup`<footer>${frame.footer}</footer>`}
 <script nonce="${frame.nonce}">${leaveScript}</script>
 </body>
 </html>

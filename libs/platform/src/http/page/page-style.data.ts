@@ -44,15 +44,18 @@ summary { padding: .4rem 0; color: var(--link); font-weight: 600; cursor: pointe
 [aria-invalid=true] { border: 3px solid var(--warn) !important; }
 button { width: 100%; margin-top: .5rem; padding: .85rem; border: 0; border-radius: .4rem; background: var(--link); color: var(--on-link); font: inherit; font-weight: 700; cursor: pointer; }
 .elsewhere { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+footer { max-width: 40rem; margin: 0 auto; padding: 1rem; border-top: 1px solid var(--line); font-weight: 600; }
+.saved { padding: .75rem 1rem; border-left: .35rem solid var(--link); background: var(--calm); font-weight: 600; }
 dt { margin-top: .6rem; color: var(--soft); font-size: .9rem; }
 dd { margin: 0; white-space: pre-wrap; }
 .entry { margin-top: 1.5rem; padding-top: .75rem; border-top: 1px solid var(--line); }
 h3 { margin: 0; font-size: 1.1rem; }
 @media print {
   :root { color-scheme: light; --paper: #fff; --ink: #000; --soft: #000; --line: #000; --link: #000; --warn: #000; --calm: #fff; }
-  header, .errors, form { display: none; }
+  header, .errors, form, .screen { display: none; }
   main { max-width: none; padding: 0; }
   body { font-size: 11pt; }
+  a { text-decoration: none; }
   .entry { break-inside: avoid; }
   h1, h2, h3 { break-after: avoid; }
 }

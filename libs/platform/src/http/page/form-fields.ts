@@ -1,4 +1,4 @@
-import { markup, type Html, type HtmlValue } from '#platform/http/page/html.js';
+import { markup, type Html, type HtmlValue } from './html.js';
 
 /** What is wrong with the fields: field id -> words. */
 export type FieldErrors = ReadonlyMap<string, string>;

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import type { FormLanguage } from './inquire-words.data.js';
+import type { PageLanguage } from '#platform/http/page/page-frame.js';
 
 /** Hours at which a family wants to be called, on its own clocks: days as `mon`, hours as `18:00`. */
 export interface CallWindow {
@@ -28,7 +28,7 @@ interface Span {
  * @param input.practiceHours hours in which a person answers, `08:00` to `21:00` unless given
  */
 export function callbackWordsFor(input: {
-  language: FormLanguage;
+  language: PageLanguage;
   now: Date;
   timeZone: string;
   familyTimeZone?: string | null;
@@ -65,21 +65,21 @@ function hourOf(day: DateTime, time: string): DateTime {
   return day.set({ hour, minute });
 }
 
-function spanWords(span: Span, now: Date, language: FormLanguage): string {
+function spanWords(span: Span, now: Date, language: PageLanguage): string {
   const begun = span.from.toMillis() <= now.getTime();
   const [day, from, to] = [dayWords(span, language), hourWords(span.from, language), hourWords(span.to, language)];
   if (language === 'es') return begun ? `${day} antes de las ${to} h` : `${day} entre las ${from} y las ${to} h`;
   return begun ? `${day} before ${to}` : `${day} between ${from} and ${to}`;
 }
 
-function dayWords({ from, daysAhead }: Span, language: FormLanguage): string {
+function dayWords({ from, daysAhead }: Span, language: PageLanguage): string {
   const name = from.setLocale(language).weekdayLong!;
   if (language === 'es')
     return daysAhead < 2 ? ['hoy', 'mañana'][daysAhead]! : daysAhead < 7 ? `el ${name}` : `el próximo ${name}`;
   return daysAhead < 2 ? ['today', 'tomorrow'][daysAhead]! : daysAhead < 7 ? `on ${name}` : `next ${name}`;
 }
 
-function hourWords(at: DateTime, language: FormLanguage): string {
+function hourWords(at: DateTime, language: PageLanguage): string {
   if (language === 'es') return at.toFormat(at.minute ? 'H:mm' : 'H');
   return at.setLocale('en-US').toFormat(at.minute ? 'h:mm a' : 'h a');
 }

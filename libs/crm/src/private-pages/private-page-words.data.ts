@@ -1,0 +1,57 @@
+/** Every word of the private page that is not a page's own text; `usted` in Spanish. */
+export const privatePageWords = {
+  en: {
+    title: 'Your page',
+    ask: {
+      heading: 'A short question first',
+      label: 'The word you chose with us',
+      hint: 'If you have not chosen one: your ZIP code. If you gave us no ZIP code: the last four digits of your phone number.',
+      button: 'Open',
+      wrong: 'That did not open it. Please look at it once more. After five tries it rests for 15 minutes.',
+      call: 'If it does not open, call us:',
+    },
+    calls: (when: string, phone: string) => `One of us calls you ${when} from ${phone}.`,
+    callUs: 'To talk to us, call:',
+    change: 'Change how we reach you',
+    word: {
+      heading: 'Choose a word only you know',
+      why: 'This page opened with something that others may know too. Choose a word: from then on only that word opens it.',
+      label: 'Your word',
+      hint: '4 to 100 letters or numbers. Capital letters make no difference.',
+      button: 'Keep this word',
+      length: 'Please use 4 to 100 letters or numbers.',
+      knownToOthers: 'Others may know this one. Please choose another word.',
+      kept: 'From now on only your word opens this page.',
+    },
+    footer: { emergency: 'Not breathing or will not wake up:', talk: 'To talk at any hour: call or text', after: '' },
+  },
+  es: {
+    title: 'Su espacio',
+    ask: {
+      heading: 'Primero, una pregunta corta',
+      label: 'La palabra que eligió con nosotros',
+      hint: 'Si no eligió ninguna: su código postal. Si no nos dio un código postal: los últimos cuatro números de su teléfono.',
+      button: 'Abrir',
+      wrong: 'Con eso no se abrió. Revíselo otra vez, por favor. Después de cinco intentos descansa 15 minutos.',
+      call: 'Si no se abre, llámenos:',
+    },
+    calls: (when: string, phone: string) => `Una persona del equipo le llama ${when} desde el ${phone}.`,
+    callUs: 'Para hablar con nosotros, llame al:',
+    change: 'Cambiar la forma de contacto',
+    word: {
+      heading: 'Elija una palabra que solo usted sabe',
+      why: 'Este espacio se abrió con algo que otros también pueden saber. Elija una palabra: desde entonces solo esa palabra lo abre.',
+      label: 'Su palabra',
+      hint: 'De 4 a 100 letras o números. Las mayúsculas no importan.',
+      button: 'Guardar esta palabra',
+      length: 'Use de 4 a 100 letras o números, por favor.',
+      knownToOthers: 'Otros pueden saber esta. Elija otra palabra, por favor.',
+      kept: 'Desde ahora solo su palabra abre este espacio.',
+    },
+    footer: {
+      emergency: 'No respira o no despierta:',
+      talk: 'Para hablar a cualquier hora:',
+      after: ', oprima 2, o mande AYUDA al 988',
+    },
+  },
+} as const;
