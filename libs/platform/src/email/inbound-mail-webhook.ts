@@ -46,8 +46,9 @@ export class InboundMailWebhook {
   }
 }
 
+/** In the words that a post which cannot even be read gets, so that nobody learns from the difference. */
 function strange(): Refused {
-  return new Refused('bad_signature', 'The signature is missing or wrong', 403);
+  return new Refused('bad_signature', 'Not allowed', 403);
 }
 
 /** Equal length whatever was sent. */

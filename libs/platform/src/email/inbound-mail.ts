@@ -1,5 +1,7 @@
 /** A mail that somebody wrote to us, decoded; nothing in it is proved, and all of it may be hostile. */
 export interface InboundMail {
+  /** equal for the same mail posted again: 64 hexadecimal digits over what it is, and never over its Message-ID alone */
+  key: string;
   /** whoever the mail says wrote it, in small letters; null where it names nobody, or several */
   from: string | null;
   /** the name beside the address, as the writer's mail program put it */
@@ -12,6 +14,8 @@ export interface InboundMail {
   /** null where the mail has no such part */
   text: string | null;
   html: string | null;
+  /** what the mail says: its text, or where it has none, its HTML as text; `>` before what is quoted */
+  plain: string;
   /** in their order, names in small letters, values on one line */
   headers: [name: string, value: string][];
   /** character set that the provider names for each field */
@@ -38,9 +42,4 @@ export interface InboundAttachment {
   size: number;
   /** what was kept of it; null where it was too much */
   bytes: Buffer | null;
-}
-
-/** @returns the values of all headers of this name, in their order */
-export function headersOf(mail: Pick<InboundMail, 'headers'>, name: string): string[] {
-  return mail.headers.flatMap(([one, value]) => (one === name ? [value] : []));
 }

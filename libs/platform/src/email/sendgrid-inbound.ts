@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { cleanText } from '../database/clean-text.js';
 import type { MultipartBody, MultipartPart } from '../http/multipart-reader.js';
+import { textOfHtml } from './html-text.js';
 import type { InboundAttachment, InboundMail } from './inbound-mail.js';
 import { readAddresses } from './mail-address.js';
 import { decodeText } from './mail-charset.js';
@@ -36,17 +38,20 @@ export function readInboundMail({ parts, whole, raw }: MultipartBody): InboundMa
   }
   const charsets = strings(json(textOf(fields.get('charsets'))));
   const field = (name: string): string | null => textOf(fields.get(name), charsets[name]);
+  const [text, html] = [field('text'), field('html')];
   const envelope = json(field('envelope')) as { to?: unknown; from?: unknown };
   const headers = readHeaders(field('headers') ?? '');
   const envelopeFrom = typeof envelope.from === 'string' ? returnPath(envelope.from) : null;
   const attachments = parts.filter(isFile).slice(0, MOST_ATTACHMENTS).map(toAttachment);
   return {
+    key: keyOf(fields, raw),
     ...authorOf(field('from') ?? '', headers, envelopeFrom),
     to: recipientsOf(envelope.to),
     envelopeFrom,
     subject: oneLine(field('subject') ?? '', 1000),
-    text: field('text'),
-    html: field('html'),
+    text,
+    html,
+    plain: text?.trim() ? text : textOfHtml(html ?? ''),
     headers,
     charsets,
     attachments,
@@ -57,6 +62,16 @@ export function readInboundMail({ parts, whole, raw }: MultipartBody): InboundMa
     repeated: [...repeated],
     raw,
   };
+}
+
+/** Headers tell when and how a mail came in, so the same words sent twice are two mails. */
+function keyOf(fields: ReadonlyMap<string, MultipartPart>, raw: Buffer): string {
+  const hash = createHash('sha256');
+  for (const name of ['headers', 'envelope', 'subject', 'text', 'html']) {
+    const bytes = fields.get(name)?.bytes ?? Buffer.alloc(0);
+    hash.update(`${name} ${bytes.length}\n`).update(bytes);
+  }
+  return fields.size > 0 ? hash.digest('hex') : createHash('sha256').update(raw).digest('hex');
 }
 
 function textOf(part: MultipartPart | undefined, charset?: string): string | null {
@@ -79,7 +94,7 @@ function strings(value: object): Record<string, string> {
 
 /** A header of several lines is one line (RFC 5322 2.2.3); what is no header is passed over. */
 function readHeaders(text: string): [string, string][] {
-  const lines = text.replaceAll(/\r?\n(?=[ \t])/g, ' ').split(/\r?\n|\r/, MOST_HEADERS);
+  const lines = text.replaceAll(/\r?\n[ \t]+/g, ' ').split(/\r?\n|\r/, MOST_HEADERS);
   return lines.flatMap((line): [string, string][] => {
     const colon = line.indexOf(':');
     const name = line.slice(0, Math.max(0, colon)).trim().toLowerCase();

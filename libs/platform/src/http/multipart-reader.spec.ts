@@ -73,7 +73,15 @@ describe('reads a body', () => {
 
 describe('of a broken body keeps what came first', () => {
   it.each<[string, string, string[][]]>([
-    ['cut in a field', whole.slice(0, whole.indexOf('xylo')), [['text', 'Hola\r\n--']]],
+    ['cut in a field', whole.slice(0, whole.indexOf('lophone')), [['text', 'Hola\r\n--xy']]],
+    [
+      'cut in a boundary',
+      `${field('a', '1')}${field('b', '2')}-`,
+      [
+        ['a', '1'],
+        ['b', '2'],
+      ],
+    ],
     ['cut in a header', `${field('a', '1')}--x\r\nContent-Disp`, [['a', '1']]],
     [
       'cut in a file',

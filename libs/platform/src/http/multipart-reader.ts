@@ -78,11 +78,18 @@ export class MultipartReader {
   end(): MultipartBody {
     if (this.state !== 'over') {
       this.whole = false;
-      if (this.state === 'content') this.keep(this.take(this.waiting.length));
+      if (this.state === 'content') this.keep(this.take(this.waiting.length - this.halfDelimiter()));
       else this.note(this.take(this.waiting.length));
     }
     this.close();
     return { parts: this.parts, whole: this.whole, raw: Buffer.concat(this.raw) };
+  }
+
+  /** @returns how many of the last bytes are the beginning of a boundary that was cut */
+  private halfDelimiter(): number {
+    const tail = this.waiting.subarray(this.waiting.lastIndexOf('\n'));
+    const isHalf = tail.length > 1 && this.delimiter.subarray(0, tail.length).equals(tail);
+    return isHalf ? tail.length + (this.waiting.at(-tail.length - 1) === CR ? 1 : 0) : 0;
   }
 
   /** @returns whether there is more to read in what has arrived */
