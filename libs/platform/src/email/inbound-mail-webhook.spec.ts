@@ -1,8 +1,8 @@
-import { connect } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { Controller, HttpCode, Inject, Module, Param, Post, Req } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
+import { type Carrier, startCarrier } from '#apps/carrier/src/server.js';
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.token.js';
 import { createHttpApp } from '../http/app.js';
@@ -88,6 +88,65 @@ it('without a secret in the settings everybody is a stranger', async () => {
     for (const given of ['', undefined, null, ['']])
       await expect(webhook.read(request, given)).rejects.toMatchObject({ code: 'bad_signature', status: 403 });
   }
+});
+
+describe('the carrier sandbox posts as SendGrid does', () => {
+  let carrier: Carrier;
+  beforeAll(async () => {
+    const mail = { inboundSecret: secret, inboundMailbox: 'care@reply.house.example' };
+    carrier = await startCarrier({ accountSid: `AC${'0'.repeat(32)}`, authToken: 't', webhookUrl: base, mail });
+  });
+  afterAll(() => carrier.close());
+
+  it('twice the same mail has one key, and another mail has another', async () => {
+    const posted = await carrier.writeMail('maria@family.example', {
+      subject: 'Ayúdenos',
+      text: 'No respira, ¿qué hago?',
+      times: 2,
+    });
+    expect(posted).toEqual({ to: 'care@reply.house.example', statuses: [204, 204] });
+    await carrier.writeMail('maria@family.example', { subject: 'Ayúdenos', text: 'Ya respira' });
+    expect(seen[0]).toMatchObject({
+      from: 'maria@family.example',
+      to: ['care@reply.house.example'],
+      envelopeFrom: 'maria@family.example',
+      subject: 'Ayúdenos',
+      plain: 'No respira, ¿qué hago?',
+      spf: 'pass',
+      signedBy: ['family.example'],
+      whole: true,
+    });
+    expect(seen.map(({ key }) => key)).toEqual([seen[0]!.key, seen[0]!.key, expect.not.stringContaining(seen[0]!.key)]);
+  });
+
+  it('with files and letters of its own character set', async () => {
+    await carrier.writeMail('m@family.example', {
+      html: '<p>¡Está aquí!</p>',
+      charset: 'iso-8859-1',
+      files: [{ name: '../a.jpg', type: 'image/jpeg', content: 'JPEG' }, { name: 'winmail.dat' }],
+    });
+    expect(seen).toMatchObject([
+      {
+        text: null,
+        plain: '¡Está aquí!',
+        attachments: [
+          { name: 'a.jpg', size: 4 },
+          { name: 'winmail.dat', size: 0 },
+        ],
+      },
+    ]);
+  });
+
+  it('a stranger who does not know the secret, and a letter cut on its way', async () => {
+    for (const who of ['bad', 'missing'] as const)
+      expect(await carrier.writeMail('m@family.example', { text: 'a', secret: who })).toMatchObject({
+        statuses: [403],
+      });
+    expect(seen).toEqual([]);
+    const cut = await carrier.writeMail('m@family.example', { text: 'a', cutAtByte: 300 });
+    expect(cut).toMatchObject({ statuses: [204] });
+    expect(seen).toMatchObject([{ whole: false, readable: true }]);
+  });
 });
 
 describe('a proved mail is answered with 2xx, so that it does not come again for three days', () => {
