@@ -44,7 +44,7 @@ function bounceOf({ from, envelopeFrom, headers, subject }: Facts): Machine | nu
   if (envelopeFrom === '' && BOUNCE_SUBJECT.test(plain(subject)))
     return { kind: 'bounce', certain: true, because: 'subject' };
   // in a small business a postmaster may be a father
-  if (/^postmaster@/.test(from ?? '')) return { kind: 'bounce', certain: envelopeFrom === '', because: 'sender' };
+  if (from?.startsWith('postmaster@')) return { kind: 'bounce', certain: envelopeFrom === '', because: 'sender' };
   return null;
 }
 

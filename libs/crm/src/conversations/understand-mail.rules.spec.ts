@@ -11,6 +11,14 @@ import { type MailReading, understandMail } from './understand-mail.rules.js';
 const folder = `${projectRoot()}/test/vectors/mails`;
 const expected = JSON.parse(readFileSync(`${folder}/expected.json`, 'utf8'));
 const MB = 1_000_000;
+
+interface Expected {
+  file: string;
+  by: string;
+  from: string;
+  label: string;
+  crisis: string | null;
+}
 const bounds = { totalBytes: 30 * MB, parts: 100, fieldBytes: MB, fileBytes: MB, rawBytes: MB };
 
 function mailIn(file: string): InboundMail {
@@ -36,7 +44,7 @@ describe('the mails of real mail programs, as SendGrid posts them', () => {
         .sort(),
     ).toEqual(expected.mails.map(({ file }: { file: string }) => `${file}.txt`).sort()));
 
-  it.each(expected.mails as any[])('$file', ({ file, by, from, label, crisis, ...rest }) => {
+  it.each<Expected>(expected.mails)('$file', ({ file, by, from, label, crisis, ...rest }) => {
     const mail = mailIn(file);
     expect(mail).toMatchObject({ from, whole: true, repeated: [] });
     const answered = answeredIds(mail.headers).includes(expected.providerId) ? [expected.conversationId] : [];

@@ -41,12 +41,12 @@ export class UnreadMultipart {
 
 /** Lets the routes that are marked take multipart forms, each in its own way. */
 export function readMultipartForms(fastify: FastifyInstance): void {
-  fastify.addContentTypeParser('multipart/form-data', (request: FastifyRequest, body: Readable, done) => {
+  fastify.addContentTypeParser('multipart/form-data', async (request: FastifyRequest, body: Readable) => {
     const { takesMultipart } = request.routeOptions.config as { takesMultipart?: Taken };
     const contentType = request.headers['content-type'] ?? '';
-    if (takesMultipart === 'unread') return done(null, new UnreadMultipart(contentType, body));
-    if (takesMultipart !== 'form') return done(Object.assign(new Error('not taken here'), { statusCode: 415 }));
-    readForm(contentType, body).then((fields) => done(null, fields), done);
+    if (takesMultipart === 'unread') return new UnreadMultipart(contentType, body);
+    if (takesMultipart !== 'form') throw Object.assign(new Error('not taken here'), { statusCode: 415 });
+    return readForm(contentType, body);
   });
 }
 
