@@ -104,6 +104,14 @@ describe('what a mail says', () => {
     ],
     ['START', { plain: 'START' }, { kind: 'words', classification: { label: 'none' } }],
     ['UNSTOP in the subject', { subject: 'UNSTOP' }, { classification: { label: 'none' } }],
+    [
+      'an attribution over three lines',
+      {
+        plain:
+          'ok\n\nOn Tue, Nov 24, 2026 at\n3:04 PM Harbor Family Support <\ncare@mail.house.example> wrote:\n\n> he is not breathing',
+      },
+      { words: 'ok' },
+    ],
     ['nothing', { subject: '' }, { kind: 'wordless', classification: { label: 'none' } }],
     ['nothing but our mail back', { plain: '> Hello Maria' }, { kind: 'wordless', quoted: '> Hello Maria' }],
     ['nothing that can be read', { readable: false, plain: '' }, { kind: 'unreadable' }],
