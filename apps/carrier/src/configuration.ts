@@ -32,6 +32,8 @@ export function readConfiguration(env: Environment): CarrierOptions {
     mail: {
       apiKey: env['SENDGRID_API_KEY'] || undefined,
       eventPrivateKey: eventKey(env['SENDGRID_EVENT_PRIVATE_KEY']),
+      inboundSecret: env['SENDGRID_INBOUND_SECRET'] || undefined,
+      inboundMailbox: env['INBOUND_EMAIL_DOMAIN'] ? `care@${env['INBOUND_EMAIL_DOMAIN']}` : undefined,
     },
     log: env['LOG_LEVEL'] === 'debug',
   };

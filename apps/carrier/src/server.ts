@@ -11,6 +11,8 @@ import { Inbound, type Received } from './inbound.js';
 import type { LedgerEntry } from './ledger.js';
 import type { MailEventRequest } from './mail/events.js';
 import type { MailAlert } from './mail/ledger.js';
+import type { Letter } from './mail/letter.js';
+import type { Posted } from './mail/letters.js';
 import type { PostOptions } from './mail/outbox.js';
 import { type MailOptions, PostOffice } from './mail/post-office.js';
 import type { MailView } from './mail/views.js';
@@ -23,7 +25,7 @@ export interface CarrierOptions {
   port?: number;
   accountSid: string;
   authToken: string;
-  /** The product's public base address, in front of `/webhooks/twilio/sms` and `/webhooks/sendgrid/events`. */
+  /** The product's public base address, in front of `/webhooks/twilio/...` and `/webhooks/sendgrid/...`. */
   webhookUrl?: string;
   /** Without a path nothing outlives the process. The mails' ledger stands beside it. */
   ledgerPath?: string;
@@ -70,6 +72,8 @@ export interface Carrier {
   mailEvent(messageId: string, request: MailEventRequest): Promise<number>;
   /** Posts anything to the product's event webhook, once. @returns the product's status; 0 is no answer */
   postMailEvents(events: readonly unknown[] | string, options?: PostOptions): Promise<number>;
+  /** A family writes a mail to the practice. @param address the family's */
+  writeMail(address: string, letter: Letter): Promise<Posted>;
   /** Lets go what `late-callbacks` held of mails. @returns how many events, when they have been answered */
   releaseMailEvents(): Promise<number>;
   setWebhookUrl(url: string | undefined): void;
@@ -136,6 +140,7 @@ export async function startCarrier(options: CarrierOptions): Promise<Carrier> {
     forgeCallback: (forgery) => callbacks.forge(forgery),
     mailEvent: (messageId, request) => office.event(messageId, request),
     postMailEvents: (events, posting) => office.post(events, posting),
+    writeMail: (address, letter) => office.write(address, letter),
     releaseMailEvents: () => office.release(),
     setWebhookUrl,
     idle: () => activity.idle(),

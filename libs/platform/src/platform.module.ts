@@ -9,6 +9,7 @@ import { makeDataSource } from './database/data-source.js';
 import { Database } from './database/database.js';
 import { AbsentEmailGateway } from './email/absent.email.gateway.js';
 import { EmailGateway } from './email/email.gateway.js';
+import { InboundMailWebhook } from './email/inbound-mail-webhook.js';
 import { SendGridEmailGateway } from './email/sendgrid.email.gateway.js';
 import { SendGridWebhook } from './email/sendgrid-webhook.js';
 import { Dispatcher } from './events/dispatcher.js';
@@ -64,6 +65,7 @@ export class PlatformModule {
       TwilioWebhook,
       { provide: EmailGateway, useFactory: () => emailGatewayOf(config) },
       SendGridWebhook,
+      InboundMailWebhook,
     ];
     return {
       module: PlatformModule,

@@ -18,6 +18,7 @@ import { createTestDatabase } from './databases.js';
 export const KEY = `hl_${'k'.repeat(40)}`;
 const SID = `AC${'0'.repeat(31)}7`;
 const TOKEN = 'story-auth-token-0123456789';
+const INBOUND_SECRET = 'i'.repeat(43);
 const MAIL_KEY = `SG.${'s'.repeat(22)}.${'t'.repeat(43)}`;
 
 export interface Answer {
@@ -45,7 +46,7 @@ export class World {
       accountSid: SID,
       authToken: TOKEN,
       from: '+19195550100',
-      mail: { apiKey: MAIL_KEY },
+      mail: { apiKey: MAIL_KEY, inboundSecret: INBOUND_SECRET },
     });
     const config = readConfig({
       PORT: String(await freePort()),
@@ -63,6 +64,7 @@ export class World {
       SENDGRID_FROM: 'care@mail.maple.example',
       SENDGRID_API_BASE_URL: carrier.url,
       SENDGRID_EVENT_PUBLIC_KEY: carrier.mailEventPublicKey,
+      SENDGRID_INBOUND_SECRET: INBOUND_SECRET,
       PRACTICE_LEGAL_NAME: 'Maple Family Interventions LLC',
       PRACTICE_DISCREET_NAME: 'Maple House',
       ...options.env,

@@ -4,6 +4,8 @@ import { ApiError } from '../errors.js';
 import { guardPages } from '../phone.routes.js';
 import { EVENT_KINDS, isEventKind, type MailEventRequest } from './events.js';
 import { oneClickUrl, scan, unsubscribe } from './links.js';
+import { LETTER, type Letter } from './letter.js';
+import type { Posted } from './letters.js';
 import type { Mail, Mails } from './mails.js';
 import type { PostOptions } from './outbox.js';
 import { readingOf, viewOf } from './views.js';
@@ -14,6 +16,7 @@ export interface Counter {
   event(messageId: string, request: MailEventRequest): Promise<number>;
   post(events: readonly unknown[] | string, options?: PostOptions): Promise<number>;
   release(): Promise<number>;
+  write(address: string, letter: Letter): Promise<Posted>;
 }
 
 export interface MailRouteParts {
@@ -62,6 +65,17 @@ export async function mailRoutes(app: FastifyInstance, { mails, office }: MailRo
   app.post<MailRoute>('/_carrier/mails/:messageId/scan', async (request) => ({
     items: await scan(mailOf(request).entry, office.webhookUrl),
   }));
+
+  // SendGrid takes mails of 30 MB; JSON may need six bytes for one
+  app.post<{ Params: { address: string }; Body: Letter }>(
+    '/_carrier/mailboxes/:address/letters',
+    { bodyLimit: 100_000_000 },
+    async ({ params: { address }, body }, reply) => {
+      if (!/^[^\s@]+@[^\s@]+$/.test(address)) throw new ApiError(20001, 'a mailbox is written as a@family.example');
+      check(body, LETTER);
+      return reply.status(201).send(await office.write(address.toLowerCase(), body));
+    },
+  );
 
   app.post<{ Body: EventsBody }>('/_carrier/mail-events', { bodyLimit: 8_000_000 }, async (request) => {
     check(request.body, EVENTS, ['events']);

@@ -24,6 +24,19 @@ export function mailboxPage(publicUrl: string | undefined): string {
 <h2 id="people-title">Whose mailbox?</h2>
 <ul id="people"></ul>
 <p id="nobody">No address has had a mail yet.</p>
+<details>
+<summary>Write to the practice</summary>
+<form id="letter" class="letter">
+<label for="letter-from">From</label>
+<input id="letter-from" type="email" required maxlength="254" placeholder="maria@family.example" autocomplete="off">
+<label for="letter-subject">Subject</label>
+<input id="letter-subject" maxlength="500" autocomplete="off">
+<label for="letter-text">Text</label>
+<textarea id="letter-text" rows="5" maxlength="20000"></textarea>
+<button>Send the mail</button>
+<p id="letter-outcome" role="status"></p>
+</form>
+</details>
 </nav>
 <main class="phone" aria-labelledby="box-title">
 <div class="top"><h2 id="box-title">Choose a mailbox</h2></div>
@@ -45,6 +58,11 @@ export function mailboxPage(publicUrl: string | undefined): string {
 <button type="button" data-act="bounce">Bounce</button>
 </div>
 <ul id="outcome" role="status"></ul>
+<form id="answer" class="letter">
+<label for="answer-text">Write back</label>
+<textarea id="answer-text" rows="5" required maxlength="20000"></textarea>
+<button>Send the answer</button>
+</form>
 </article>
 </main>
 </div>

@@ -185,6 +185,45 @@ for (const button of document.querySelectorAll('[data-act]')) {
   });
 }
 
+/** @returns one line that says what became of it */
+async function write(address, letter) {
+  const headers = { 'content-type': 'application/json' };
+  const path = '/_carrier/mailboxes/' + encodeURIComponent(address) + '/letters';
+  const answer = await fetch(path, { method: 'POST', headers, body: JSON.stringify(letter) });
+  const told = await answer.json();
+  return answer.ok ? 'Sent to ' + told.to + '; the practice answered: ' + answered(told.statuses[0]) : told.message;
+}
+
+function onSend(form, send, outcome) {
+  const button = form.querySelector('button');
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    button.disabled = true;
+    try {
+      outcome(await send());
+      form.querySelector('textarea').value = '';
+    } catch {
+      outcome('That did not work; please try again.');
+    } finally {
+      button.disabled = false;
+    }
+  });
+}
+
+onSend(
+  at('answer'),
+  () => {
+    const [answers, address] = reading.split(' ');
+    return write(address, { answers, text: at('answer-text').value });
+  },
+  (line) => at('outcome').replaceChildren(element('li', '', line)),
+);
+onSend(
+  at('letter'),
+  () => write(at('letter-from').value, { subject: at('letter-subject').value, text: at('letter-text').value }),
+  (line) => (at('letter-outcome').textContent = line),
+);
+
 for (const choice of document.querySelectorAll('[name=form]')) {
   choice.addEventListener('change', () => show(choice.value));
 }

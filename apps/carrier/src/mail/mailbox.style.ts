@@ -21,6 +21,11 @@ export const MAILBOX_STYLE = `
 .acts { display: flex; flex-wrap: wrap; gap: .5rem; margin-top: .75rem; }
 .acts button { background: var(--card); color: var(--sage); }
 .acts button:disabled { cursor: default; }
+.letter { display: grid; gap: .4rem; margin-top: .75rem; }
+.letter label { font-weight: 600; }
+.letter textarea, .letter input { width: 100%; font: inherit; padding: .5rem .6rem; border: 1px solid var(--line); border-radius: .6rem; background: #fff; color: inherit; }
+.letter button { justify-self: start; }
+details summary { min-height: 2.75rem; line-height: 2.75rem; cursor: pointer; }
 #outcome { list-style: none; margin: .5rem 0 0; padding: 0; overflow-wrap: anywhere; }
 @media (min-width: 46rem) { #facts { grid-template-columns: max-content minmax(0, 1fr); } #facts dd { margin: 0; } }
 `;

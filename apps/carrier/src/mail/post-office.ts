@@ -4,6 +4,8 @@ import type { Faults } from '../faults.js';
 import { mailApi } from './api.js';
 import { Delivery, type MailDelays } from './delivery.js';
 import type { MailEventRequest } from './events.js';
+import type { Letter } from './letter.js';
+import { Letters, type Posted } from './letters.js';
 import { type MailAlert, mailLedgerPath } from './ledger.js';
 import { mailboxRoutes } from './mailbox.routes.js';
 import { Mails, stateOf } from './mails.js';
@@ -17,10 +19,15 @@ export interface MailOptions {
   apiKey?: string;
   /** Base64 of PKCS8 DER, on P-256; without one a pair is made. */
   eventPrivateKey?: string;
+  /** The last part of the product's address for mails of families; without one none is posted. */
+  inboundSecret?: string;
+  /** Where families write to who answer no mail. */
+  inboundMailbox?: string;
   delaysMs?: Partial<MailDelays>;
   times?: Partial<OutboxTimes>;
 }
 
+const MAILBOX = 'care@mail.example.com';
 const DELAYS: MailDelays = { processed: 20, delivered: 60 };
 const TIMES: OutboxTimes = { windowMs: 20, retryPauseMs: 200, retryForMs: 60_000, answerMs: 10_000 };
 
@@ -30,6 +37,7 @@ export class PostOffice {
   private readonly key: EventKey;
   private readonly outbox: Outbox;
   private readonly delivery: Delivery;
+  private readonly letters: Letters;
 
   /** @throws Error when the private key is none */
   constructor(
@@ -40,7 +48,10 @@ export class PostOffice {
   ) {
     this.key = new EventKey(options.eventPrivateKey);
     this.mails = new Mails(ledgerPath && mailLedgerPath(ledgerPath));
-    this.outbox = new Outbox(this.key, this.mails, activity, { ...TIMES, ...options.times });
+    const times = { ...TIMES, ...options.times };
+    this.outbox = new Outbox(this.key, this.mails, activity, times);
+    const letters = { secret: options.inboundSecret, mailbox: options.inboundMailbox ?? MAILBOX };
+    this.letters = new Letters(letters, this.mails, activity, times);
     this.delivery = new Delivery(this.mails, this.outbox, activity, { ...DELAYS, ...options.delaysMs });
   }
 
@@ -49,7 +60,7 @@ export class PostOffice {
   }
 
   set webhookUrl(url: string | undefined) {
-    this.outbox.webhookUrl = url;
+    this.outbox.webhookUrl = this.letters.webhookUrl = url;
   }
 
   get publicKey(): string {
@@ -94,6 +105,11 @@ export class PostOffice {
     return this.activity.track(() => this.outbox.post(events, options));
   }
 
+  /** A family writes to the practice. */
+  write(address: string, letter: Letter): Promise<Posted> {
+    return this.letters.write(address, letter);
+  }
+
   /** Lets go what `late-callbacks` held. @returns how many events, when the product has answered */
   release(): Promise<number> {
     return this.delivery.release();
@@ -105,6 +121,7 @@ export class PostOffice {
 
   stop(): void {
     this.outbox.close();
+    this.letters.close();
   }
 
   close(): void {

@@ -137,6 +137,9 @@ describe('mail and the pace of texts', () => {
     expect(readConfig(good).senderRegistered).toEqual({ sms: true, email: true });
   });
   it('the sandbox sends no mail to the provider itself', () => {
+    expect(problemsOf({ ...good, INBOUND_EMAIL_DOMAIN: 'reply.house.example' })).toEqual([
+      'SENDGRID_INBOUND_SECRET: expected beside INBOUND_EMAIL_DOMAIN',
+    ]);
     expect(problemsOf({ ...good, SENDGRID_API_KEY: 'SG.abcd.efgh' })[0]).toMatch(/^SENDGRID_API_BASE_URL/);
     expect(problemsOf({ ...good, SENDGRID_API_BASE_URL: 'https://api.sendgrid.com' })[0]).toMatch(
       /^SENDGRID_API_BASE_URL/,
@@ -145,6 +148,12 @@ describe('mail and the pace of texts', () => {
   it.each([
     ['SENDGRID_EVENT_PUBLIC_KEY', 'AAAA'],
     ['SENDGRID_FROM', 'nobody'],
+    ['SENDGRID_INBOUND_SECRET', 'short'],
+    ['SENDGRID_INBOUND_SECRET', `${'s'.repeat(40)}/..`],
+    ['INBOUND_EMAIL_DOMAIN', 'nodots'],
+    ['INBOUND_EMAIL_DOMAIN', 'reply@house.example'],
+    ['INBOUND_EMAIL_DOMAIN', 'rehab.house.example'],
+    ['INBOUND_EMAIL_DOMAIN', `${'d'.repeat(63)}.${'d'.repeat(63)}.${'d'.repeat(63)}.example`],
     ['LINK_URL', 'https://rehab.example.org'],
     ['SMS_PER_SECOND', '0'],
     ['SMS_SENDER_REGISTERED', 'maybe'],

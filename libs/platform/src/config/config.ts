@@ -26,6 +26,8 @@ export interface SendGridConfig {
   baseUrl?: string;
   /** base64 SPKI; without it every event is refused */
   eventPublicKey?: string;
+  /** last part of the address that mails of families are posted to; without it every one is refused */
+  inboundSecret?: string;
 }
 
 export interface PracticeConfig {
@@ -54,6 +56,8 @@ export interface Config {
   sessionSecret: string;
   twilio: TwilioConfig;
   sendgrid: SendGridConfig;
+  /** domain whose mails the provider posts to us; without it nobody is asked to answer a mail */
+  inboundEmailDomain?: string;
   practice: PracticeConfig;
   /** host of links in texts and mails, without a slash at the end */
   linkUrl: string;
@@ -131,6 +135,19 @@ const schema = z.object({
   SENDGRID_EVENT_PUBLIC_KEY: z
     .string()
     .refine(isPublicKey, 'expected the base64 verification key of the event webhook')
+    .optional(),
+  SENDGRID_INBOUND_SECRET: z
+    .string()
+    .regex(/^[\w-]{32,200}$/, 'expected a secret of 32 to 200 letters, digits, - or _')
+    .optional(),
+  INBOUND_EMAIL_DOMAIN: z
+    .string()
+    .max(190, 'expected a domain such as mail.example.com')
+    .regex(
+      /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/i,
+      'expected a domain such as mail.example.com',
+    )
+    .refine((domain) => !tellsTooMuch(domain.replaceAll(/[.-]/g, ' ')), 'expected a neutral domain: it stands in mails')
     .optional(),
   PRACTICE_LEGAL_NAME: z.string().min(1).max(200).optional(),
   PRACTICE_DISCREET_NAME: z
@@ -223,6 +240,8 @@ function missing(value: Values, sandbox: boolean): string[] {
   const need = (expected: string, ...names: (keyof Values)[]) =>
     problems.push(...names.filter((name) => !value[name]).map((name) => `${name}: ${expected}`));
   if (!value.TWILIO_MESSAGING_SERVICE_SID) need('expected a sender, or TWILIO_MESSAGING_SERVICE_SID', 'TWILIO_FROM');
+  // whoever is asked to answer must be heard
+  if (value.INBOUND_EMAIL_DOMAIN) need('expected beside INBOUND_EMAIL_DOMAIN', 'SENDGRID_INBOUND_SECRET');
   if (sandbox) return problems;
   const practice = ['PRACTICE_LEGAL_NAME', 'PRACTICE_DISCREET_NAME', 'PRACTICE_ADDRESS', 'PRACTICE_PHONE'] as const;
   need('expected outside the sandbox', ...practice, 'PUBLIC_URL');
@@ -275,7 +294,9 @@ function toConfig(value: Values, sandbox: boolean): Config {
       from: value.SENDGRID_FROM ?? (sandbox ? 'care@mail.example.com' : undefined),
       baseUrl: value.SENDGRID_API_BASE_URL?.replace(/\/+$/, ''),
       eventPublicKey: value.SENDGRID_EVENT_PUBLIC_KEY,
+      inboundSecret: value.SENDGRID_INBOUND_SECRET,
     },
+    inboundEmailDomain: value.INBOUND_EMAIL_DOMAIN?.toLowerCase(),
     practice: {
       legalName: value.PRACTICE_LEGAL_NAME ?? 'Harbor Family Support LLC',
       discreetName: value.PRACTICE_DISCREET_NAME ?? 'Harbor Family Support',

@@ -43,6 +43,8 @@ describe('the environment of a system', () => {
     const { env } = readSystem({ DATA_DIR: dataDir });
     expect(env['SENDGRID_API_KEY']).toMatch(/^SG\.[\w-]{22}\.[\w-]{43}$/);
     expect(env['SENDGRID_FROM']).toBe('care@mail.example.com');
+    expect(env['SENDGRID_INBOUND_SECRET']).toMatch(/^[\w-]{43}$/);
+    expect(env['INBOUND_EMAIL_DOMAIN']).toBe('reply.example.com');
     const given = readConfig({ ...env, DATABASE_URL: 'postgres://127.0.0.1/x' });
     expect(given).toMatchObject({
       sendgrid: { apiKey: env['SENDGRID_API_KEY'], baseUrl: env['SENDGRID_API_BASE_URL'] },

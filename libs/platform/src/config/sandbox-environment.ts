@@ -21,6 +21,7 @@ export interface System {
 
 const CARRIER_NUMBER = '+19195550100'; // 555-01xx belongs to nobody
 const CARRIER_MAILBOX = 'care@mail.example.com'; // and example.com to nobody either
+const CARRIER_INBOUND = 'reply.example.com';
 const CARRIER_ONLY = 'SENDGRID_EVENT_PRIVATE_KEY';
 
 /**
@@ -80,6 +81,7 @@ function fillAccounts(env: Environment, secrets: Secrets): void {
   fill(env, { TWILIO_ACCOUNT_SID: secrets.carrierAccountSid, TWILIO_AUTH_TOKEN: secrets.carrierAuthToken });
   if (!env['TWILIO_MESSAGING_SERVICE_SID']) fill(env, { TWILIO_FROM: CARRIER_NUMBER });
   fill(env, { SENDGRID_API_KEY: secrets.sendgridApiKey, SENDGRID_FROM: CARRIER_MAILBOX });
+  fill(env, { SENDGRID_INBOUND_SECRET: secrets.sendgridInboundSecret, INBOUND_EMAIL_DOMAIN: CARRIER_INBOUND });
   // one key of a pair is of no use without the other
   if (env['SENDGRID_EVENT_PUBLIC_KEY'] && env[CARRIER_ONLY]) return;
   env['SENDGRID_EVENT_PUBLIC_KEY'] = secrets.sendgridEventPublicKey;

@@ -15,6 +15,8 @@ export interface Secrets {
   carrierAccountSid: string;
   carrierAuthToken: string;
   sendgridApiKey: string;
+  /** last part of the address that the carrier posts families' mails to */
+  sendgridInboundSecret: string;
   /** base64 of SPKI DER, for the product; belongs to the private key */
   sendgridEventPublicKey: string;
   /** base64 of PKCS8 DER, on P-256, for the carrier alone */
@@ -32,6 +34,7 @@ const make: { [Name in Single]: () => Secrets[Name] } = {
   databasePassword: () => randomBytes(24).toString('base64url'),
   carrierAccountSid: () => `AC${randomBytes(16).toString('hex')}`,
   carrierAuthToken: () => randomBytes(16).toString('hex'),
+  sendgridInboundSecret: () => randomBytes(32).toString('base64url'),
   sendgridApiKey: () => `SG.${randomBytes(16).toString('base64url')}.${randomBytes(32).toString('base64url')}`,
 };
 

@@ -287,6 +287,25 @@ describe('what SendGrid is asked', () => {
     });
   });
 
+  it('says where answers go, and names both ways to unsubscribe, where it is told', async () => {
+    const { provider, gateway } = await stage();
+    await gateway.send({
+      ...request,
+      replyTo: 'reply+abc@mail.house.example',
+      unsubscribeAddress: 'unsub+abc@mail.house.example',
+    });
+    await gateway.send(request);
+    expect(bodyOf(provider.asked[0])).toMatchObject({
+      reply_to: { email: 'reply+abc@mail.house.example' },
+      headers: {
+        'List-Unsubscribe': `<mailto:unsub+abc@mail.house.example?subject=unsubscribe>, <${request.unsubscribeUrl}>`,
+        'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+      },
+    });
+    expect(bodyOf(provider.asked[1])).not.toHaveProperty('reply_to');
+    expect(bodyOf(provider.asked[1])).toMatchObject({ headers: { 'List-Unsubscribe': `<${request.unsubscribeUrl}>` } });
+  });
+
   it('is asked below the address that is given', async () => {
     const { provider, url } = await stage();
     await gatewayTo(`${url}/below/`).send(request);
@@ -346,6 +365,14 @@ describe('what SendGrid is asked', () => {
       'an unsubscribe address without end',
       { unsubscribeUrl: `https://a.example/${'x'.repeat(900)}` },
       'unsubscribe_url',
+    ],
+    ['an answer to two', { replyTo: 'a@house.example, b@evil.example' }, 'reply_to'],
+    ['an answer to the next header', { replyTo: 'a@house.example\r\nBcc: b@evil.example' }, 'reply_to'],
+    ['a mail to unsubscribe that ends early', { unsubscribeAddress: 'u@house.example>,<b' }, 'unsubscribe_address'],
+    [
+      'two ways to unsubscribe on too long a line',
+      { unsubscribeUrl: `https://a.example/${'x'.repeat(700)}`, unsubscribeAddress: 'u@house.example' },
+      'unsubscribe_address',
     ],
   ])('never is %s', async (_, flaw, what) => {
     const { provider, gateway } = await stage();

@@ -12,6 +12,10 @@ export interface EmailRequest {
   messageId: string;
   /** address of the one-click unsubscribe page of this recipient (RFC 8058); none for mail that is no marketing */
   unsubscribeUrl?: string;
+  /** a mail to it unsubscribes too (RFC 2369), for mail programs that know no other way; only beside the page */
+  unsubscribeAddress?: string;
+  /** where answers go; without one to the sender */
+  replyTo?: string;
   /** what kind of mail it is, for the provider's own statistics; never about a person */
   category?: string;
 }

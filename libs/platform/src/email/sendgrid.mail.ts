@@ -19,10 +19,15 @@ export function isAddress(text: string): boolean {
 }
 
 /** @returns what makes the mail one that we never hand over, as a code; null for a good one */
-export function flawOf({ to, attemptRef, messageId, unsubscribeUrl }: EmailRequest): string | null {
+export function flawOf(request: EmailRequest): string | null {
+  const { to, attemptRef, messageId, unsubscribeUrl, unsubscribeAddress, replyTo } = request;
   if (!isAddress(to.email)) return 'address_unusable';
   if (!REFERENCE.test(attemptRef) || !REFERENCE.test(messageId)) return 'reference_unusable';
   if (unsubscribeUrl !== undefined && !UNSUBSCRIBE_URL.test(unsubscribeUrl)) return 'unsubscribe_url_unusable';
+  // one header holds both
+  if (unsubscribeAddress !== undefined && !(isAddress(unsubscribeAddress) && (unsubscribeUrl ?? '').length <= 700))
+    return 'unsubscribe_address_unusable';
+  if (replyTo !== undefined && !isAddress(replyTo)) return 'reply_to_unusable';
   return null;
 }
 
@@ -31,10 +36,11 @@ export function flawOf({ to, attemptRef, messageId, unsubscribeUrl }: EmailReque
  * and category become spaces. Without `asm`: with it SendGrid would keep a second truth about who unsubscribed.
  */
 export function mailOf(request: EmailRequest, from: Sender): MailDataRequired {
-  const { to, subject, text, html, attemptRef, messageId, category } = request;
+  const { to, subject, text, html, attemptRef, messageId, category, replyTo } = request;
   return {
     personalizations: [{ to: [addressed(to)], customArgs: { crm_mid: messageId, crm_att: attemptRef } }],
     from: addressed(from),
+    ...(replyTo && { replyTo }),
     subject: oneLine(subject),
     content: [
       { type: 'text/plain', value: text },
@@ -58,10 +64,11 @@ function addressed({ email, name }: { email: string; name?: string }): { email: 
   return line ? { email, name: line } : { email };
 }
 
-function headersOf({ attemptRef, unsubscribeUrl }: EmailRequest): Record<string, string> {
+function headersOf({ attemptRef, unsubscribeUrl, unsubscribeAddress }: EmailRequest): Record<string, string> {
   if (!unsubscribeUrl) return { 'X-CRM-Ref': attemptRef };
+  const mailto = unsubscribeAddress ? `<mailto:${unsubscribeAddress}?subject=unsubscribe>, ` : '';
   return {
-    'List-Unsubscribe': `<${unsubscribeUrl}>`,
+    'List-Unsubscribe': `${mailto}<${unsubscribeUrl}>`,
     'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
     'X-CRM-Ref': attemptRef,
   };
