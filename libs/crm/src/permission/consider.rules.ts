@@ -14,6 +14,8 @@ import { nextSafeMinute, type SafeContact } from './safe-contact.rules.js';
 /** Contacts that automation may make with one person, and with one household, in 24 hours of elapsed time. */
 export const MOST_PER_DAY = 3;
 const DAY_MS = 24 * 3_600_000;
+const ANSWER_MS = 15 * 60_000;
+const PERSONS_ANSWER_MS = 60 * 60_000;
 
 export type Channel = 'sms' | 'email';
 
@@ -51,6 +53,12 @@ export interface ContactFacts {
   seller: string;
   /** what holds this person or household: crisis, taken_over, ... */
   pausedBy: string | null;
+  /** a crisis or a willing window is open in this household: people's replies leave at any hour */
+  isUrgent: boolean;
+  /** it answers the cry for help of whoever wrote from this address */
+  answersCrisis: boolean;
+  /** why a person sends it outside the hours */
+  hoursReason: string | null;
   safeContact: SafeContact;
   /** the family asked for this text at this hour */
   askedNow: boolean;
@@ -148,6 +156,8 @@ const decide: Record<GateName, (facts: ContactFacts, now: Date) => No | null> = 
     return stop ? { outcome: 'hold', reason: 'stopped', rule: stop.scope } : null;
   },
   suppression: (facts) => {
+    // whoever says STOP and cries for help is answered by a person
+    if (facts.class === 'human_reply' && facts.answersCrisis) return null;
     const suppression = facts.suppressions.find((one) => one.channel === 'all' || one.channel === facts.channel);
     return suppression ? { outcome: 'skip', reason: 'suppressed', rule: suppression.reason } : null;
   },
@@ -158,7 +168,9 @@ const decide: Record<GateName, (facts: ContactFacts, now: Date) => No | null> = 
   },
   reason_gone: (facts) => (facts.reasonGone ? { outcome: 'skip', reason: 'exited', rule: facts.reasonGone } : null),
   recipient: (facts) => {
-    if (facts.isLovedOne) return { outcome: 'skip', reason: 'not_to_loved_one' };
+    // a person may answer the loved one in a thread that he opened himself
+    const theirThread = facts.class === 'human_reply' && facts.inboundAt !== null;
+    if (facts.isLovedOne && !theirThread) return { outcome: 'skip', reason: 'not_to_loved_one' };
     return facts.doNotContact ? { outcome: 'skip', reason: 'do_not_contact' } : null;
   },
   consent: (facts, now) =>
@@ -181,7 +193,7 @@ const decide: Record<GateName, (facts: ContactFacts, now: Date) => No | null> = 
   sender_registered: pass,
   state_emergency: pass,
   quiet_hours: (facts, now) => {
-    if (facts.askedNow) return null;
+    if (facts.askedNow || isPersonAtAnyHour(facts)) return null;
     const hours = considerQuietHours(question(facts, now));
     if (hours.result === 'send') return null;
     const rule = hours.rules.join(' ');
@@ -237,7 +249,20 @@ function freeAgainAt(contacts: readonly Date[], now: Date): Date | null {
 
 /** An answer to what they just wrote, or the text they asked for at this hour, does not wait for safe hours. */
 function isAnswer(facts: ContactFacts, now: Date): boolean {
-  return facts.askedNow || (facts.inboundAt !== null && now.getTime() - facts.inboundAt.getTime() < 15 * 60_000);
+  if (facts.askedNow || isPersonAtAnyHour(facts)) return true;
+  const within = facts.class === 'human_reply' ? PERSONS_ANSWER_MS : ANSWER_MS;
+  return facts.inboundAt !== null && now.getTime() - facts.inboundAt.getTime() < within;
+}
+
+/**
+ * A person's own words leave at any hour inside a crisis or a willing window, to whoever said "any hour", and with a reason
+ * (section 0).
+ */
+function isPersonAtAnyHour(facts: ContactFacts): boolean {
+  return (
+    facts.class === 'human_reply' &&
+    (facts.isUrgent || facts.safeContact.anyHour === true || facts.hoursReason !== null)
+  );
 }
 
 function question(facts: ContactFacts, now: Date): QuietHoursQuestion {

@@ -48,6 +48,9 @@ export interface Contact {
   askedNow: boolean;
   inboundAt: Date | null;
   notAfter: Date | null;
+  /** of a person's reply */
+  answersCrisis?: boolean;
+  hoursReason?: string | null;
 }
 
 export type SuppressionReason = 'opt_out' | 'wrong_number' | 'bad_number' | 'hard_bounce' | 'spam_report';
@@ -79,6 +82,7 @@ export class PermissionService {
   draftDecisions = (drafts: readonly Omit<store.DecisionDraft, 'id' | 'rulesVersion'>[]): Write =>
     store.draftDecisions(drafts.map((draft) => ({ ...draft, id: newId(), rulesVersion })));
   decisionsOf = store.decisionsOf;
+  lastDecisionsOf = store.lastDecisionsOf;
 
   /** Loads everything the gates look at, for all contacts in a handful of statements; the caller holds the cases' locks. */
   async facts(tx: Tx, contacts: readonly Contact[], traffic: Traffic): Promise<ContactFacts[]> {
@@ -264,6 +268,9 @@ function factsOf(contact: Contact, loaded: Loaded): ContactFacts {
     consents: loaded.consents.filter((row) => row.personId === personId && row.channel === contact.channel),
     seller: loaded.seller,
     pausedBy: pauseOf(around, person),
+    isUrgent: around?.crisis === true || [around?.holdKind, person?.holdKind].includes('willing'),
+    answersCrisis: contact.answersCrisis === true && around?.crisis === true,
+    hoursReason: contact.hoursReason ?? null,
     safeContact: (member?.safeContact ?? {}) as SafeContact,
     timeZone: person?.timeZone ?? null,
     postalCode: person?.postalCode ?? null,
@@ -302,6 +309,7 @@ export function snapshotOf(facts: ContactFacts): Record<string, unknown> {
     consents: facts.consents.filter((one) => one.granted).map((one) => one.kind),
     pausedBy: facts.pausedBy,
     askedNow: facts.askedNow,
+    ...(facts.hoursReason === null ? {} : { hoursReason: facts.hoursReason }),
     contactsOfPerson: facts.contactsOfPerson.length,
     contactsOfHousehold: facts.contactsOfHousehold.length,
     notAfter: facts.notAfter,

@@ -10,6 +10,8 @@ export interface SafeContact {
   sharedPhone?: 'no' | 'maybe' | 'yes';
   askFor?: string;
   windows?: readonly { days: readonly string[]; from: string; to: string; phone?: string }[];
+  /** a person's reply may come at any hour */
+  anyHour?: boolean;
   codeWord?: string;
 }
 
