@@ -1,6 +1,12 @@
 import { FirstWayThrough1764000000000 } from './0001-first-way-through.js';
 import { LedgerAndEmail1764200000000 } from './0002-ledger-and-email.js';
 import { PermissionAndTasks1764300000000 } from './0003-permission-and-tasks.js';
+import { Conversations1764600000000 } from './0006-conversations.js';
 
 /** In order; imported as classes, not found by file name, so that source, build and tests run the same list. */
-export const migrations = [FirstWayThrough1764000000000, LedgerAndEmail1764200000000, PermissionAndTasks1764300000000];
+export const migrations = [
+  FirstWayThrough1764000000000,
+  LedgerAndEmail1764200000000,
+  PermissionAndTasks1764300000000,
+  Conversations1764600000000,
+];

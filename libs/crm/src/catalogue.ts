@@ -1,6 +1,13 @@
 import type { EventDefinition } from '#platform/events/event.js';
 import { CaseClosed, CaseHoldStarted, CaseOpened, CrisisDetected, PageRequested } from './cases/cases.events.js';
-import { ConversationTakenOver, MessageReceived, SuggestionMade } from './conversations/conversations.events.js';
+import {
+  ConversationAssigned,
+  ConversationHandedBack,
+  ConversationSnoozed,
+  ConversationTakenOver,
+  MessageReceived,
+  SuggestionMade,
+} from './conversations/conversations.events.js';
 import { InquiryReceived } from './intake/intake.events.js';
 import {
   AddressRefused,
@@ -58,6 +65,9 @@ export const events: readonly EventDefinition[] = [
   StopSet,
   StopLifted,
   ConversationTakenOver,
+  ConversationHandedBack,
+  ConversationAssigned,
+  ConversationSnoozed,
   SuggestionMade.bereavement,
   SuggestionMade.willing,
   SuggestionMade.left_treatment,
@@ -77,8 +87,10 @@ export const events: readonly EventDefinition[] = [
 export const later: Readonly<Record<string, EventDefinition>> = {
   'messaging.learn_from_failure': MessageFailed,
   'messaging.learn_from_refusal': AddressRefused,
+  'messaging.release_handed_back': ConversationHandedBack,
   'messaging.release_held': StopLifted,
   'sequences.enroll_inquirers': InquiryReceived,
+  'sequences.release_handed_back': ConversationHandedBack,
   'sequences.release_held': StopLifted,
 };
 

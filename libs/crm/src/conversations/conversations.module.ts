@@ -7,13 +7,25 @@ import { ConversationsService } from './conversations.service.js';
 import { MissedTextsService } from './missed-texts.service.js';
 import { ReconciliationService } from './reconciliation.service.js';
 import { ReconciliationsController } from './reconciliations.controller.js';
+import { RepliesController } from './replies.controller.js';
+import { RepliesService } from './replies.service.js';
 import { TextWebhookController } from './text-webhook.controller.js';
+import { ThreadReadingService } from './thread-reading.service.js';
+import { ThreadsController } from './threads.controller.js';
+import { ThreadsService } from './threads.service.js';
 import { TasksModule } from '../tasks/tasks.module.js';
 
 @Module({
   imports: [PeopleModule, CasesModule, PermissionModule, MessagingModule, TasksModule],
-  controllers: [TextWebhookController, ReconciliationsController],
-  providers: [ConversationsService, MissedTextsService, ReconciliationService],
+  controllers: [TextWebhookController, ReconciliationsController, ThreadsController, RepliesController],
+  providers: [
+    ConversationsService,
+    MissedTextsService,
+    ReconciliationService,
+    ThreadReadingService,
+    ThreadsService,
+    RepliesService,
+  ],
   exports: [ConversationsService, MissedTextsService, ReconciliationService],
 })
 export class ConversationsModule {}

@@ -4,6 +4,7 @@ import type { Tx } from '#platform/database/tx.js';
 import type { StoredEvent } from '#platform/events/event.js';
 import { On, Together } from '#platform/events/reactions.js';
 import { CaseClosed } from '../cases/cases.events.js';
+import { ConversationHandedBack } from '../conversations/conversations.events.js';
 import { StopLifted, SuppressionAdded } from '../permission/permission.events.js';
 import { LessonsService } from './lessons.service.js';
 import type { Refusal } from './mail-news.rules.js';
@@ -55,6 +56,11 @@ export class MessagingReactions {
 
   @On(StopLifted, 'messaging.release_held')
   async releaseHeld(tx: Tx): Promise<void> {
-    await this.messaging.release(tx, this.clock.now());
+    await this.messaging.release(tx, { because: 'stopped' }, this.clock.now());
+  }
+
+  @On(ConversationHandedBack, 'messaging.release_handed_back')
+  async releaseHandedBack(tx: Tx, events: StoredEvent[]): Promise<void> {
+    for (const { caseId } of events) await this.messaging.release(tx, { because: 'paused', caseId }, this.clock.now());
   }
 }

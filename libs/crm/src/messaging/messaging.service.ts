@@ -3,7 +3,7 @@ import { newId } from '#platform/clock/ids.js';
 import type { Config } from '#platform/config/config.js';
 import { CONFIG } from '#platform/config/config.token.js';
 import type { Tx } from '#platform/database/tx.js';
-import type { NewEvent, StoredEvent } from '#platform/events/event.js';
+import type { Actor, NewEvent, StoredEvent } from '#platform/events/event.js';
 import { Events } from '#platform/events/events.js';
 import { Queue } from '#platform/queue/queue.js';
 import {
@@ -50,6 +50,8 @@ export interface OutboundDraft {
   /** the inbound it answers */
   answersAt: Date | null;
   askedNow: boolean;
+  /** when a person of the practice wrote it */
+  reply?: store.PersonsReply;
   decision?: { decision: SendingDecision; facts: ContactFacts };
 }
 
@@ -90,9 +92,9 @@ export class MessagingService {
     return this.templates.has(template, channel, language);
   }
 
-  /** What a lifted stop had held is considered again. */
-  async release(tx: Tx, now: Date): Promise<void> {
-    const ids = await store.release(tx, 'stopped', now);
+  /** What a stop, or a hold that has ended, had held is considered again. */
+  async release(tx: Tx, held: store.HeldMessages, now: Date): Promise<void> {
+    const ids = await store.release(tx, held, now);
     if (ids.length) tx.afterCommit(() => void this.lanes.nudge('sends', ids));
   }
 
@@ -227,11 +229,10 @@ function toMessage(draft: OutboundDraft, conversationId: string, now: Date): sto
 }
 
 function announce(message: store.MessageDraft, decision: SendingDecision | undefined, now: Date): NewEvent {
+  const actor: Actor = message.reply ? { kind: 'staff', id: message.reply.writtenBy } : { kind: 'system' };
   if (message.status === 'skipped')
-    return messageEvent('skipped', message, now, { reason: message.skippedBecause ?? 'skipped' });
-  if (message.status === 'queued') return messageEvent('queued', message, now);
-  return messageEvent('deferred', message, now, {
-    reason: decision?.reason ?? 'later',
-    until: message.dueAt.toISOString(),
-  });
+    return messageEvent('skipped', message, now, { reason: message.skippedBecause ?? 'skipped' }, actor);
+  if (message.status === 'queued') return messageEvent('queued', message, now, {}, actor);
+  const more = { reason: decision?.reason ?? 'later', until: message.dueAt.toISOString() };
+  return messageEvent('deferred', message, now, more, actor);
 }

@@ -20,7 +20,15 @@ export interface MessageDraft extends MessageFacts {
   notAfter: Date | null;
   answersAt: Date | null;
   askedNow: boolean;
+  reply?: PersonsReply;
   createdAt: Date;
+}
+
+/** What a message is beyond others when a person of the practice wrote it. */
+export interface PersonsReply {
+  writtenBy: string;
+  answersCrisis: boolean;
+  hoursReason: string | null;
 }
 
 export function draftMessages(messages: readonly MessageDraft[]): Write {
@@ -49,6 +57,9 @@ export function draftMessages(messages: readonly MessageDraft[]): Write {
       not_after: 'timestamptz',
       answers_at: 'timestamptz',
       asked_now: 'boolean',
+      written_by: 'uuid',
+      answers_crisis: 'boolean',
+      hours_reason: 'text',
       created_at: 'timestamptz',
     },
     rows: messages.map((message) => ({
@@ -74,6 +85,9 @@ export function draftMessages(messages: readonly MessageDraft[]): Write {
       not_after: message.notAfter,
       answers_at: message.answersAt,
       asked_now: message.askedNow,
+      written_by: message.reply?.writtenBy ?? null,
+      answers_crisis: message.reply?.answersCrisis ?? false,
+      hours_reason: message.reply?.hoursReason ?? null,
       created_at: message.createdAt,
     })),
   };
@@ -139,6 +153,8 @@ export interface DueMessage extends MessageFacts {
   notAfter: Date | null;
   answersAt: Date | null;
   askedNow: boolean;
+  answersCrisis: boolean;
+  hoursReason: string | null;
   tries: number;
   sequenceKey: string | null;
   /** why its enrollment has ended since: a message that came back to the queue was not there when that happened */
@@ -152,6 +168,7 @@ export async function claimDue(tx: Tx, ids: readonly string[], now: Date): Promi
   return tx.query<DueMessage>(
     `select ${FACTS}, m.conversation_id as "conversationId", m.contact_point_id as "contactPointId", m.template, coalesce(x.language, 'en') as language, p.value as "to", m.subject, m.body, m.segments, m.paced, m.status,
        m.not_after as "notAfter", m.answers_at as "answersAt", m.asked_now as "askedNow", m.tries,
+       m.answers_crisis as "answersCrisis", m.hours_reason as "hoursReason",
        m.sequence_key as "sequenceKey", case when e.status = 'exited' then e.exit_reason end as "reasonGone"
      from messages m join contact_points p on p.id = m.contact_point_id left join people x on x.id = m.person_id
        left join enrollments e on e.id = m.enrollment_id
@@ -274,13 +291,21 @@ export async function pointOfMessage(
   return row ?? null;
 }
 
-/** Messages that a stop held wait no longer: they are due now, and all gates are asked again. */
-export async function release(tx: Tx, heldBecause: string, now: Date): Promise<string[]> {
+/** What was held: by a stop, or because automation rested for a household or for one person in it. */
+export interface HeldMessages {
+  because: 'stopped' | 'paused';
+  caseId?: string | null;
+  personId?: string | null;
+}
+
+/** Messages that were held wait no longer: they are due now, and all gates are asked again. */
+export async function release(tx: Tx, held: HeldMessages, now: Date): Promise<string[]> {
   const rows = await tx.query<{ id: string }>(
     `update messages set status = 'queued', held_because = null, due_at = $2, paced = false, version = version + 1
-     where id in (select id from messages where status = 'held' and held_because = $1 order by id for no key update)
+     where id in (select id from messages where status = 'held' and held_because = $1
+       and ($3::uuid is null or case_id = $3) and ($4::uuid is null or person_id = $4) order by id for no key update)
      returning id`,
-    [heldBecause, now],
+    [held.because, now, held.caseId ?? null, held.personId ?? null],
   );
   return rows.map((row) => row.id);
 }

@@ -4,6 +4,7 @@ import type { StoredEvent } from '#platform/events/event.js';
 import { On, Together } from '#platform/events/reactions.js';
 import { CaseClosed } from '../cases/cases.events.js';
 import {
+  ConversationHandedBack,
   ConversationTakenOver,
   MessageReceived,
   type MessageReceivedData,
@@ -41,7 +42,12 @@ export class SequencesReactions {
 
   @On(StopLifted, 'sequences.release_held')
   releaseHeld(tx: Tx): Promise<void> {
-    return this.sequences.release(tx);
+    return this.sequences.release(tx, { because: 'stopped' });
+  }
+
+  @On(ConversationHandedBack, 'sequences.release_handed_back')
+  async releaseHandedBack(tx: Tx, events: StoredEvent[]): Promise<void> {
+    for (const { caseId } of events) await this.sequences.release(tx, { because: 'taken_over', caseId });
   }
 
   @Together(CaseClosed, 'sequences.stop_on_close')

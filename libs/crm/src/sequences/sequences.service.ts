@@ -125,9 +125,9 @@ export class SequencesService implements OnApplicationBootstrap {
     );
   }
 
-  /** What a lifted stop had held goes on. */
-  async release(tx: Tx): Promise<void> {
-    const ids = await store.release(tx, 'stopped');
+  /** What a stop, or a hold that has ended, had held goes on. */
+  async release(tx: Tx, held: store.HeldEnrollments): Promise<void> {
+    const ids = await store.release(tx, held);
     if (ids.length) tx.afterCommit(() => void this.queue.nudge('steps', ids));
   }
 

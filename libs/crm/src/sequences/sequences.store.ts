@@ -190,12 +190,20 @@ export async function exit(
   );
 }
 
-/** What a stop held goes on at the step where it stood; how late that is, the late policy decides. */
-export async function release(tx: Tx, heldBecause: string): Promise<string[]> {
+/** What was held for a reason; of a hold that has ended, in its case, and for its person where it was about one. */
+export interface HeldEnrollments {
+  because: string;
+  caseId?: string | null;
+  personId?: string | null;
+}
+
+/** What was held goes on at the step where it stood; how late that is, the late policy decides. */
+export async function release(tx: Tx, held: HeldEnrollments): Promise<string[]> {
   const rows = await tx.query<{ id: string }>(
     `update enrollments set status = 'active', held_because = null, version = version + 1
-     where status = 'held' and held_because = $1 returning id`,
-    [heldBecause],
+     where status = 'held' and held_because = $1 and ($2::uuid is null or case_id = $2)
+       and ($3::uuid is null or person_id = $3) returning id`,
+    [held.because, held.caseId ?? null, held.personId ?? null],
   );
   return rows.map((row) => row.id);
 }
