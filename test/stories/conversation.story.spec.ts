@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { MediaService } from '#crm/conversations/media.service.js';
 import { type Answer, World } from '#testing/world.js';
 
 const KAREN = '+19195550142';
@@ -158,6 +159,24 @@ describe('a person answers', () => {
     });
     await world.settle();
     expect(await repliesIn(id)).toHaveLength(1);
+  });
+
+  it('a mail is answered by mail, under its own subject; the other family hears nothing', async () => {
+    const [mailbox, other] = ['karen@holt.example', 'ruth@amber.example'];
+    await world.inquire({ ...family('Karen Holt', KAREN), email: mailbox });
+    await world.inquire({ ...family('Ruth Amber', RUTH), email: other });
+    await world.walk('2027-01-14T16:00:00Z');
+    const [first] = world.mailsTo(mailbox);
+    const before = world.mailsTo(other).length;
+    const { id } = await threadOf(mailbox);
+    const answer = await post(`${id}/messages`, { body: 'Is Friday at ten good for you?', channel: 'email' });
+    expect(answer).toMatchObject({ status: 201, body: { channel: 'email', subject: `Re: ${first!.subject}` } });
+    await world.settle();
+    expect(world.mailsTo(mailbox).at(-1)!.subject).toBe(`Re: ${first!.subject}`);
+    expect(JSON.stringify(world.mailsTo(mailbox).at(-1))).toContain('Is Friday at ten good for you?');
+    expect(world.mailsTo(other)).toHaveLength(before);
+    const late = await post(`${id}/messages`, { body: 'And', subject: 'one\nBcc: two' });
+    expect([late.status, late.body.errors[0].path]).toEqual([400, 'subject']);
   });
 
   it('says what is wrong with a request, and sends nothing', async () => {
@@ -388,3 +407,54 @@ describe('whose it is', () => {
     expect([...seen].sort().reverse()).toEqual(seen);
   }, 90_000);
 });
+
+describe('pictures', () => {
+  beforeEach(() => begin('2027-01-12T16:00:00Z'));
+  afterEach(() => world.end());
+  const PNG = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(900, 7)]);
+  const sid = (n: number) => `MM${String(n).repeat(32)}`;
+
+  it('what a family sends is fetched once, looked at, and served to staff as a download; the rest says why not', async () => {
+    const named: [number, string, Buffer][] = [
+      [1, 'image/png', PNG],
+      [2, 'image/png', Buffer.from('<script>alert(1)</script>')],
+      [3, 'image/png', Buffer.concat([PNG, Buffer.alloc(5 * 1024 * 1024)])],
+    ];
+    for (const [n, type, bytes] of named) {
+      const url = world.carrier.attach(sid(n), type, bytes);
+      const extra = { MessageSid: sid(n), NumMedia: '1', MediaUrl0: url, MediaContentType0: type };
+      await Promise.all([world.text(KAREN, '', extra), world.text(KAREN, '', extra)]);
+    }
+    await world.text(KAREN, '', { MessageSid: sid(4), NumMedia: '1', MediaUrl0: 'http://169.254.169.254/latest' });
+    const media = world.app.get(MediaService, { strict: false });
+    for (const _ of [1, 2]) await Promise.all([media.fetchDue(), media.fetchDue()]);
+    await becomes(async () => (await world.query(`select 1 from media where status = 'waiting'`)).length === 0);
+    const thread = await threadOf(KAREN);
+    const found = (await world.items(`/v1/conversations/${thread.id}/messages`)).filter((one) => one.media.length > 0);
+    expect(found.reverse().map(({ media: [one] }) => [one.status, one.type, one.size, one.refusedBecause])).toEqual([
+      ['kept', 'image/png', PNG.length, null],
+      ['refused', null, null, 'type_not_taken'],
+      ['refused', null, null, 'too_large'],
+      ['refused', null, null, 'foreign_address'],
+    ]);
+    const [kept, refused] = found.map((one) => one.media[0].id);
+    const get = (id: string, headers: Record<string, string>) =>
+      fetch(`${world.config.publicUrl}/v1/media/${id}`, { headers });
+    const served = await get(kept, asOmar);
+    expect(Buffer.from(await served.arrayBuffer())).toEqual(PNG);
+    expect(Object.fromEntries(served.headers)).toMatchObject({
+      'content-type': 'image/png',
+      'content-disposition': `attachment; filename="${kept}"`,
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+    });
+    expect((await get(kept, {})).status).toBe(401);
+    expect((await get(dana, asOmar)).status).toBe(404);
+    const answer = await world.call('GET', `/v1/media/${refused}`);
+    expect([answer.status, answer.body.because]).toEqual([409, 'type_not_taken']);
+  });
+});
+
+async function becomes(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 20));
+}

@@ -4,11 +4,14 @@ import { MessagingModule } from '../messaging/messaging.module.js';
 import { PeopleModule } from '../people/people.module.js';
 import { PermissionModule } from '../permission/permission.module.js';
 import { ConversationsService } from './conversations.service.js';
+import { MediaController } from './media.controller.js';
+import { MediaService } from './media.service.js';
 import { MissedTextsService } from './missed-texts.service.js';
 import { ReconciliationService } from './reconciliation.service.js';
 import { ReconciliationsController } from './reconciliations.controller.js';
 import { RepliesController } from './replies.controller.js';
 import { RepliesService } from './replies.service.js';
+import { ReplyAskingService } from './reply-asking.service.js';
 import { TextWebhookController } from './text-webhook.controller.js';
 import { ThreadReadingService } from './thread-reading.service.js';
 import { ThreadsController } from './threads.controller.js';
@@ -17,7 +20,13 @@ import { TasksModule } from '../tasks/tasks.module.js';
 
 @Module({
   imports: [PeopleModule, CasesModule, PermissionModule, MessagingModule, TasksModule],
-  controllers: [TextWebhookController, ReconciliationsController, ThreadsController, RepliesController],
+  controllers: [
+    TextWebhookController,
+    ReconciliationsController,
+    ThreadsController,
+    RepliesController,
+    MediaController,
+  ],
   providers: [
     ConversationsService,
     MissedTextsService,
@@ -25,6 +34,8 @@ import { TasksModule } from '../tasks/tasks.module.js';
     ThreadReadingService,
     ThreadsService,
     RepliesService,
+    ReplyAskingService,
+    MediaService,
   ],
   exports: [ConversationsService, MissedTextsService, ReconciliationService],
 })

@@ -1,33 +1,17 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Clock } from '#platform/clock/clock.js';
 import { newId } from '#platform/clock/ids.js';
-import type { Config } from '#platform/config/config.js';
-import { CONFIG } from '#platform/config/config.token.js';
 import type { Tx } from '#platform/database/tx.js';
 import { Refused } from '#platform/errors/errors.js';
 import { keyReused } from '#platform/http/idempotency.js';
 import { CasesService } from '../cases/cases.service.js';
 import { MessagingService } from '../messaging/messaging.service.js';
 import { PeopleService } from '../people/people.service.js';
-import {
-  calendarZoneOf,
-  type Contact,
-  type ContactFacts,
-  considerSending,
-  PermissionService,
-  type SendingDecision,
-} from '../permission/permission.service.js';
+import type { ContactFacts, SendingDecision } from '../permission/permission.service.js';
 import { type TaskKind, TasksService } from '../tasks/tasks.service.js';
-import {
-  type Asked,
-  contradictions,
-  isAnsweredMeanwhile,
-  isClosedHours,
-  lacksConsent,
-  plainWords,
-  refusalOf,
-} from './replies.rules.js';
+import { type Asked, contradictions, isAnsweredMeanwhile, plainWords } from './replies.rules.js';
 import * as store from './replies.store.js';
+import { ReplyAskingService } from './reply-asking.service.js';
 import { type Finding, lintReply } from './reply-lint.rules.js';
 import type { Conversation } from './threads.rules.js';
 import { endTyping, lockConversation, noteReply, placeOf, staffName } from './threads.store.js';
@@ -50,7 +34,6 @@ const ANSWERED: readonly TaskKind[] = ['answer_waiting', 'unclear_answer', 'help
 interface Thread {
   conversation: Conversation;
   channel: 'sms' | 'email';
-  address: string;
   caseIds: readonly string[];
 }
 
@@ -58,11 +41,10 @@ interface Thread {
 @Injectable()
 export class RepliesService {
   constructor(
-    @Inject(CONFIG) private readonly config: Config,
     private readonly clock: Clock,
     private readonly people: PeopleService,
     private readonly cases: CasesService,
-    private readonly permission: PermissionService,
+    private readonly asking: ReplyAskingService,
     private readonly messaging: MessagingService,
     private readonly tasks: TasksService,
   ) {}
@@ -88,7 +70,7 @@ export class RepliesService {
     if (known) return { messageId: known.id, warnings: [] };
     const findings = this.check(thread, { ...asked, ...words }, by);
     const now = this.clock.now();
-    const { decision, facts } = await this.decide(tx, thread, asked, now);
+    const { decision, facts } = await this.asking.decide(tx, thread, asked, now);
     const messageId = await this.queue(tx, thread, { dedupeKey, ...words, by, decision, facts }, now);
     await this.noteAnswered(tx, thread, { id: messageId, by, at: now });
     return { messageId, warnings: await this.warnings(tx, thread, findings, by) };
@@ -106,7 +88,7 @@ export class RepliesService {
     const conversation = (await lockConversation(tx, id))!;
     if (version !== null && version !== conversation.version)
       throw new Refused('stale', 'The conversation has changed since you looked', 412);
-    return { conversation, channel: place.kind === 'phone' ? 'sms' : 'email', address: place.address, caseIds };
+    return { conversation, channel: place.kind === 'phone' ? 'sms' : 'email', caseIds };
   }
 
   private async subjectOf(tx: Tx, { conversation, channel }: Thread, reply: Reply): Promise<string | null> {
@@ -148,53 +130,6 @@ export class RepliesService {
         staffId: conversation.lastReplyBy,
       });
     return findings;
-  }
-
-  private async decide(
-    tx: Tx,
-    thread: Thread,
-    asked: Asked,
-    now: Date,
-  ): Promise<{ decision: SendingDecision; facts: ContactFacts }> {
-    const { contactPointId, caseId, personId, lastInboundAt, id } = thread.conversation;
-    const contact: Contact = {
-      class: 'human_reply',
-      channel: thread.channel,
-      template: null,
-      sequenceKey: null,
-      caseId,
-      personId,
-      contactPointId,
-      reasonGone: null,
-      askedNow: false,
-      inboundAt: lastInboundAt,
-      notAfter: null,
-      answersCrisis: await store.isCryOpen(tx, id),
-    };
-    const traffic = await this.messaging.traffic(tx, personId ? [personId] : [], caseId ? [caseId] : [], now);
-    const [before] = await this.permission.facts(tx, [contact], traffic);
-    let facts = before!;
-    const zone = calendarZoneOf(facts, this.config.practice.timeZone);
-    if (lacksConsent(facts, now))
-      throw new Refused(
-        'no_consent',
-        'They never wrote from here, and there is no consent on file: call instead',
-        409,
-        [],
-        { choices: ['call'] },
-      );
-    let decision = considerSending(facts, now);
-    if (isClosedHours(decision) && asked.overrideHours) {
-      facts = { ...facts, hoursReason: asked.reason };
-      decision = considerSending(facts, now);
-    }
-    const refusal = refusalOf({ decision, facts, now }, asked, zone);
-    if (refusal)
-      throw new Refused(refusal.code, refusal.title, 409, [], {
-        until: refusal.until?.toISOString() ?? null,
-        choices: refusal.choices,
-      });
-    return { decision, facts };
   }
 
   private async queue(

@@ -7,7 +7,7 @@ import { Refused } from '#platform/errors/errors.js';
 import { ID_CURSOR, type Page, readCursor, toPage } from '#platform/http/page.js';
 import { PeopleService } from '../people/people.service.js';
 import { calendarZoneOf, type DecisionRow, PermissionService } from '../permission/permission.service.js';
-import { mediaOf } from './media.store.js';
+import { mediaOf, type MediaRow } from './media.store.js';
 import * as store from './thread-reading.store.js';
 import { nextStepWords, waitingWords } from './thread-words.rules.js';
 import type {
@@ -103,7 +103,7 @@ export class ThreadReadingService {
       dueAt: row.dueAt?.toISOString() ?? null,
       createdAt: row.createdAt.toISOString(),
       sentAt: row.sentAt?.toISOString() ?? null,
-      media: media.filter(({ messageId }) => messageId === row.id).map(({ messageId: _, ...one }): MediaShown => one),
+      media: media.filter(({ messageId }) => messageId === row.id).map(showMedia),
       sentence: waitingWords(row, decisionOf.get(row.id), zone),
     }));
   }
@@ -126,6 +126,14 @@ export class ThreadReadingService {
     return row;
   }
 }
+
+const showMedia = ({ id, status, type, size, refusedBecause }: MediaRow): MediaShown => ({
+  id,
+  status,
+  type,
+  size,
+  refusedBecause,
+});
 
 function show(row: store.ConversationRow, now: Date): ConversationShown {
   const { kind, readUntil: _, snoozedAt: __, lastMessage, ...shown } = row;

@@ -19,14 +19,13 @@ export async function lockConversation(tx: Tx, id: string): Promise<Conversation
 export async function placeOf(
   tx: Tx,
   id: string,
-): Promise<{ contactPointId: string; caseId: string | null; kind: 'phone' | 'email'; address: string } | null> {
+): Promise<{ contactPointId: string; caseId: string | null; kind: 'phone' | 'email' } | null> {
   const [row] = await tx.query<{
     contactPointId: string;
     caseId: string | null;
     kind: 'phone' | 'email';
-    address: string;
   }>(
-    `select c.contact_point_id as "contactPointId", c.case_id as "caseId", p.kind, p.value as address
+    `select c.contact_point_id as "contactPointId", c.case_id as "caseId", p.kind
      from conversations c join contact_points p on p.id = c.contact_point_id where c.id = $1`,
     [id],
   );

@@ -268,9 +268,7 @@ function factsOf(contact: Contact, loaded: Loaded): ContactFacts {
     consents: loaded.consents.filter((row) => row.personId === personId && row.channel === contact.channel),
     seller: loaded.seller,
     pausedBy: pauseOf(around, person),
-    isUrgent: around?.crisis === true || [around?.holdKind, person?.holdKind].includes('willing'),
-    answersCrisis: contact.answersCrisis === true && around?.crisis === true,
-    hoursReason: contact.hoursReason ?? null,
+    ...urgencyOf(contact, around, person),
     safeContact: (member?.safeContact ?? {}) as SafeContact,
     timeZone: person?.timeZone ?? null,
     postalCode: person?.postalCode ?? null,
@@ -284,6 +282,20 @@ function factsOf(contact: Contact, loaded: Loaded): ContactFacts {
 function lastOptOut(known: readonly store.SuppressionRow[]): Date | null {
   const instants = known.filter((row) => row.reason === 'opt_out').map((row) => row.at.getTime());
   return instants.length ? new Date(Math.max(...instants)) : null;
+}
+
+/** What opens an hour for a person's words. A willing suggestion counts before anybody has confirmed it: it cannot wait. */
+function urgencyOf(
+  contact: Contact,
+  around: CaseFacts | undefined,
+  person: PersonFacts | undefined,
+): Pick<ContactFacts, 'isUrgent' | 'answersCrisis' | 'hoursReason'> {
+  const inCrisis = around?.crisis === true;
+  return {
+    isUrgent: inCrisis || [around?.holdKind, person?.holdKind].includes('willing'),
+    answersCrisis: inCrisis && contact.answersCrisis === true,
+    hoursReason: contact.hoursReason ?? null,
+  };
 }
 
 /** What rests automation: first what concerns the household, then what concerns this person. */
