@@ -17,6 +17,7 @@ import { TasksService } from '../tasks/tasks.service.js';
 import { type Classification, classifyText } from './classify.rules.js';
 import { MessageReceived, type MessageReceivedData, SuggestionMade } from './conversations.events.js';
 import * as store from './conversations.store.js';
+import { type MediaNamed, MediaService } from './media.service.js';
 import { carrierConfirmed, isAutomatic, withOptOutType } from './inbound.rules.js';
 
 export { classifyText } from './classify.rules.js';
@@ -26,6 +27,8 @@ export interface InboundText {
   from: string;
   body: string;
   media: number;
+  /** where each of them is, as far as the webhook said */
+  mediaNamed?: readonly MediaNamed[];
   optOutType: string | null;
   raw: Buffer;
   /** how long ago the family wrote it, where no webhook brought it; machine time */
@@ -68,6 +71,7 @@ export class ConversationsService {
     private readonly permission: PermissionService,
     private readonly messaging: MessagingService,
     private readonly tasks: TasksService,
+    private readonly media: MediaService,
   ) {}
 
   bodyOf = store.bodyOf;
@@ -151,6 +155,7 @@ export class ConversationsService {
       sid: text.sid,
       at: now,
     });
+    await this.media.keep(tx, id, text.mediaNamed ?? []);
     await store.noteInbound(tx, conversationId, sender.caseId, sender.personId, now);
     const data: MessageReceivedData = {
       messageId: id,
