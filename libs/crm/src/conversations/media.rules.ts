@@ -18,7 +18,7 @@ const SIGNS: readonly { type: string; at: number; bytes: string; and?: { at: num
   { type: 'text/vcard', at: 0, bytes: 'BEGIN:VCARD' },
 ];
 
-/** As far as any sign reaches. */
+/** No sign reaches further. */
 export const HEAD_BYTES = 16;
 /** The carrier's own limit for what it takes from a phone. */
 export const MOST_BYTES = 5 * 1024 * 1024;
