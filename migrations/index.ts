@@ -3,6 +3,7 @@ import { LedgerAndEmail1764200000000 } from './0002-ledger-and-email.js';
 import { PermissionAndTasks1764300000000 } from './0003-permission-and-tasks.js';
 import { WordsAndThreads1764400000000 } from './0004-words-and-threads.js';
 import { PrivatePages1764500000000 } from './0005-private-pages.js';
+import { Conversations1764600000000 } from './0006-conversations.js';
 
 /** In order; imported as classes, not found by file name, so that source, build and tests run the same list. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   PermissionAndTasks1764300000000,
   WordsAndThreads1764400000000,
   PrivatePages1764500000000,
+  Conversations1764600000000,
 ];

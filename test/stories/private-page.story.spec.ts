@@ -367,22 +367,33 @@ describe('the private page', () => {
     const visitor = await opened(karen, ZIP, 'preferences');
     const saved = await visitor.ask(`/preferences/${karen.token}`, {
       ...(await form(visitor, karen)),
-      ...{
-        texts: 'yes',
-        emails: 'no',
-        calls: 'yes',
-        voicemail: 'no',
-        say_name: 'no',
-        shared_phone: 'maybe',
-        language: 'es',
-      },
-      ...{ ask_for: 'Karen <b>', code_word: 'garza azul', windows_0_days: ['mon', 'wed'], windows_0_from: '09:00' },
-      ...{ windows_1_days: 'sat', windows_1_to: '12:00', windows_1_phone: '919-555-0199', avoid_0_from: '12:00' },
+      texts: 'yes',
+      emails: 'no',
+      calls: 'yes',
+      voicemail: 'no',
+      say_name: 'no',
+      shared_phone: 'maybe',
+      language: 'es',
+      ask_for: 'Karen <b>',
+      code_word: 'garza azul',
+      windows_0_days: ['mon', 'wed'],
+      windows_0_from: '09:00',
+      windows_1_days: 'sat',
+      windows_1_to: '12:00',
+      windows_1_phone: '919-555-0199',
+      avoid_0_from: '12:00',
     });
     expect([saved.status, saved.headers.get('location')]).toEqual([303, `/preferences/${karen.token}?saved=1`]);
     expect(await profile(karen)).toMatchObject({
-      ...{ texts: true, textNow: true, emails: false, calls: true, voicemail: false, sayPracticeName: false },
-      ...{ sharedPhone: 'maybe', askFor: 'Karen <b>', hasCodeWord: true },
+      texts: true,
+      textNow: true,
+      emails: false,
+      calls: true,
+      voicemail: false,
+      sayPracticeName: false,
+      sharedPhone: 'maybe',
+      askFor: 'Karen <b>',
+      hasCodeWord: true,
       windows: [
         { days: ['mon', 'wed'], from: '09:00', to: '21:00' },
         { days: ['sat'], from: '08:00', to: '12:00', phone: '919-555-0199' },
@@ -408,16 +419,20 @@ describe('the private page', () => {
     const before = await profile(karen);
     const bad = await visitor.ask(`/preferences/${karen.token}`, {
       ...(await form(visitor, karen)),
-      ...{
-        texts: 'no',
-        emails: 'perhaps',
-        shared_phone: 'often',
-        ask_for: 'Typed Words',
-        code_word: 'abc',
-        language: 'fr',
-      },
-      ...{ windows_0_days: ['mon'], windows_0_from: '20:00', windows_0_to: '18:00', windows_0_phone: '12' },
-      ...{ avoid_0_days: ['someday'], avoid_1_from: '25:00', avoid_2_from: '10:00', avoid_2_to: '10:00' },
+      texts: 'no',
+      emails: 'perhaps',
+      shared_phone: 'often',
+      ask_for: 'Typed Words',
+      code_word: 'abc',
+      language: 'fr',
+      windows_0_days: ['mon'],
+      windows_0_from: '20:00',
+      windows_0_to: '18:00',
+      windows_0_phone: '12',
+      avoid_0_days: ['someday'],
+      avoid_1_from: '25:00',
+      avoid_2_from: '10:00',
+      avoid_2_to: '10:00',
     });
     expect(bad.status).toBe(422);
     for (const id of ['emails', 'sharedPhone', 'codeWord', 'language', 'windows_0', 'avoid_0', 'avoid_1', 'avoid_2'])

@@ -7,6 +7,7 @@ import type { Exchange } from './exchange.js';
 import { answerWithFault } from './faulty-answers.js';
 import type { Fault, Faults, ListFaultKind } from './faults.js';
 import { doubled, isTooYoung, listPage, type Page } from './listing.js';
+import type { Media } from './media.js';
 import { newSid } from './messages.js';
 import { resourceOf } from './resource.js';
 
@@ -17,9 +18,11 @@ export interface ApiParts {
   exchange: Exchange;
   callbacks: Callbacks;
   faults: Faults;
+  media: Media;
 }
 
 type AccountRoute = { Params: { accountSid: string } };
+type MediaRoute = { Params: { accountSid: string; sid: string; mediaSid: string } };
 type MessageRoute = { Params: { accountSid: string; sid: string } };
 
 /** The used parts of Twilio's Messages API, as documented. */
@@ -44,6 +47,13 @@ export async function messagesApi(app: FastifyInstance, parts: ApiParts): Promis
       if (!message || (late && isTooYoung(message, late.youngerThanS))) throw notFound(request.url.split('?')[0] ?? '');
       return resourceOf(message, accountSid);
     });
+  });
+
+  app.get<MediaRoute>('/Messages/:sid/Media/:mediaSid', async (request, reply) => {
+    const { sid, mediaSid } = request.params;
+    const found = parts.media.find(sid, mediaSid);
+    if (!found) throw notFound(request.url.split('?')[0] ?? '');
+    return reply.type(found.type).send(found.bytes);
   });
 
   app.get<AccountRoute>('/Messages.json', async (request, reply) => {

@@ -16,6 +16,7 @@ import type { Posted } from './mail/letters.js';
 import type { PostOptions } from './mail/outbox.js';
 import { type MailOptions, PostOffice } from './mail/post-office.js';
 import type { MailView } from './mail/views.js';
+import { Media } from './media.js';
 import type { Message, MessageFilter } from './messages.js';
 import { phoneRoutes } from './phone.routes.js';
 import { Webhooks } from './webhooks.js';
@@ -61,6 +62,8 @@ export interface Carrier {
   messages(filter?: MessageFilter): Message[];
   /** A family sends a text. */
   receive(from: string, body: string, extra?: Record<string, string>): Promise<Received>;
+  /** A family's phone hands over a picture for a text with this sid. @returns its address, for MediaUrl0 */
+  attach(messageSid: string, type: string, bytes: Buffer): string;
   /** Lets go what `late-callbacks` held of texts. @returns how many, when all of them have been answered */
   releaseCallbacks(): Promise<number>;
   /** Somebody else posts a status to the product. @returns the product's status; 0 is no answer */
@@ -93,6 +96,7 @@ export async function startCarrier(options: CarrierOptions): Promise<Carrier> {
   const exchange = new Exchange(options.ledgerPath);
   const faults = new Faults();
   const activity = new Activity();
+  const media = new Media();
   const webhooks = new Webhooks(authToken, options.retryPauseMs ?? 200);
   const callbacks = new Callbacks(accountSid, exchange, webhooks, activity, { ...DELAYS, ...options.delaysMs });
   const inbound = new Inbound(accountSid, poolNumber, exchange, webhooks, callbacks, activity);
@@ -105,9 +109,12 @@ export async function startCarrier(options: CarrierOptions): Promise<Carrier> {
   const account = { ownNumber: options.from, poolNumber, landlines, isBlocked };
   const acceptances = () => exchange.ledger.acceptances;
   const app = createApp();
-  await app.register((api) => messagesApi(api, { accountSid, authToken, account, exchange, callbacks, faults }), {
-    prefix: '/2010-04-01/Accounts/:accountSid',
-  });
+  await app.register(
+    (api) => messagesApi(api, { accountSid, authToken, account, exchange, callbacks, faults, media }),
+    {
+      prefix: '/2010-04-01/Accounts/:accountSid',
+    },
+  );
   await app.register((phone) => phoneRoutes(phone, { exchange, inbound, poolNumber }));
   await app.register((control) => controlRoutes(control, { faults, exchange, callbacks, idle: () => activity.idle() }));
   await office.register(app);
@@ -136,6 +143,8 @@ export async function startCarrier(options: CarrierOptions): Promise<Carrier> {
     mailEventPublicKey: office.publicKey,
     messages: (filter) => exchange.messages.list(filter),
     receive: (from, body, extra) => inbound.receive(from, body, extra),
+    attach: (messageSid, type, bytes) =>
+      `http://127.0.0.1:${port}/2010-04-01/Accounts/${accountSid}${media.keep(messageSid, type, bytes)}`,
     releaseCallbacks: () => callbacks.release(),
     forgeCallback: (forgery) => callbacks.forge(forgery),
     mailEvent: (messageId, request) => office.event(messageId, request),

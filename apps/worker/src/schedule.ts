@@ -7,6 +7,7 @@ import { Log } from '#platform/observability/log.js';
 import { Lanes } from '#platform/queue/lane.js';
 import { Queue } from '#platform/queue/queue.js';
 import { Workers } from '#platform/queue/workers.js';
+import { MediaService } from '#crm/conversations/media.service.js';
 import { MissedTextsService } from '#crm/conversations/missed-texts.service.js';
 import { ReconciliationService } from '#crm/conversations/reconciliation.service.js';
 import { IntakeService } from '#crm/intake/intake.service.js';
@@ -42,6 +43,11 @@ export function schedule(app: INestApplicationContext, workers: Workers): Sweep[
       name: 'apply news that came before its call was known',
       everySeconds: 5,
       run: () => app.get(SettlingService, { strict: false }).newsDue(),
+    },
+    {
+      name: 'fetch what came with texts',
+      everySeconds: 3,
+      run: () => app.get(MediaService, { strict: false }).fetchDue(),
     },
     {
       name: 'take in texts that no webhook brought',

@@ -49,6 +49,8 @@ export const goodFacts: ContactFacts = {
   dnc: { lists: [], on: [] },
   pausedBy: null,
   isUrgent: false,
+  answersCrisis: false,
+  hoursReason: null,
   safeContact: {},
   words: {
     subject: null,

@@ -13,6 +13,7 @@ import { MembersService } from './members.service.js';
 import { PagesService } from './pages.service.js';
 import { SafeContactController } from './safe-contact.controller.js';
 import { SafeContactService } from './safe-contact.service.js';
+import { TakeoverService } from './takeover.service.js';
 
 @Module({
   imports: [PeopleModule],
@@ -25,6 +26,7 @@ import { SafeContactService } from './safe-contact.service.js';
     ClosingService,
     MembersService,
     SafeContactService,
+    TakeoverService,
     CasesLane,
     CasesReactions,
   ],
@@ -36,6 +38,7 @@ import { SafeContactService } from './safe-contact.service.js';
     ClosingService,
     MembersService,
     SafeContactService,
+    TakeoverService,
     CasesLane,
   ],
 })

@@ -26,7 +26,22 @@ export const messageReceived = z.object({
 });
 export type MessageReceivedData = z.infer<typeof messageReceived>;
 export const MessageReceived = defineEvent('message.received', 1, messageReceived);
-export const ConversationTakenOver = defineEvent('conversation.taken_over', 1, z.object({ staffId: z.string() }));
+const byStaff = z.object({ conversationId: z.string(), staffId: z.string() });
+/** A person writes to this family now: automation rests for the household. */
+export const ConversationTakenOver = defineEvent('conversation.taken_over', 1, byStaff);
+/** Automation may go on: what it held is considered again, by all gates. */
+export const ConversationHandedBack = defineEvent('conversation.handed_back', 1, byStaff);
+/** `assigneeId` null: it is nobody's again. */
+export const ConversationAssigned = defineEvent(
+  'conversation.assigned',
+  1,
+  z.object({ conversationId: z.string(), assigneeId: z.string().nullable() }),
+);
+export const ConversationSnoozed = defineEvent(
+  'conversation.snoozed',
+  1,
+  z.object({ conversationId: z.string(), until: z.string() }),
+);
 export const SuggestionMade = {
   bereavement: defineEvent('bereavement.suspected', 1, z.object({ messageId: z.string() })),
   willing: defineEvent('willing.suggested', 1, z.object({ messageId: z.string() })),

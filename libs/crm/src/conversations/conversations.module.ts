@@ -9,6 +9,8 @@ import { CorrectionsController } from './corrections.controller.js';
 import { CorrectionsService } from './corrections.service.js';
 import { ConversationsService } from './conversations.service.js';
 import { CrisisController } from './crisis.controller.js';
+import { MediaController } from './media.controller.js';
+import { MediaService } from './media.service.js';
 import { MissedTextsService } from './missed-texts.service.js';
 import { ProposalsController } from './proposals.controller.js';
 import { ProposalsService } from './proposals.service.js';
@@ -16,7 +18,13 @@ import { ReconciliationService } from './reconciliation.service.js';
 import { ReconciliationsController } from './reconciliations.controller.js';
 import { SuggestionsController } from './suggestions.controller.js';
 import { SuggestionsService } from './suggestions.service.js';
+import { RepliesController } from './replies.controller.js';
+import { RepliesService } from './replies.service.js';
+import { ReplyAskingService } from './reply-asking.service.js';
 import { TextWebhookController } from './text-webhook.controller.js';
+import { ThreadReadingService } from './thread-reading.service.js';
+import { ThreadsController } from './threads.controller.js';
+import { ThreadsService } from './threads.service.js';
 import { TasksModule } from '../tasks/tasks.module.js';
 
 @Module({
@@ -28,6 +36,9 @@ import { TasksModule } from '../tasks/tasks.module.js';
     SuggestionsController,
     CorrectionsController,
     ProposalsController,
+    ThreadsController,
+    RepliesController,
+    MediaController,
   ],
   providers: [
     ConversationsService,
@@ -38,6 +49,11 @@ import { TasksModule } from '../tasks/tasks.module.js';
     ProposalsService,
     MissedTextsService,
     ReconciliationService,
+    ThreadReadingService,
+    ThreadsService,
+    RepliesService,
+    ReplyAskingService,
+    MediaService,
   ],
   exports: [ConversationsService, MissedTextsService, ReconciliationService],
 })

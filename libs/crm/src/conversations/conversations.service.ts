@@ -17,6 +17,7 @@ import { MessageReceived, type MessageReceivedData } from './conversations.event
 import * as store from './conversations.store.js';
 import { CorrectionsService } from './corrections.service.js';
 import { ANSWERED_WITHIN_MS, HUMAN_LABELS, isAutomatic, type Sender, withOptOutType } from './inbound.rules.js';
+import { type MediaNamed, MediaService } from './media.service.js';
 
 export { classifyText } from './classify.rules.js';
 export { HUMAN_LABELS } from './inbound.rules.js';
@@ -26,6 +27,8 @@ export interface InboundText {
   from: string;
   body: string;
   media: number;
+  /** where each of them is, as far as the webhook said */
+  mediaNamed?: readonly MediaNamed[];
   optOutType: string | null;
   raw: Buffer;
   /** how long ago the family wrote it, where no webhook brought it; machine time */
@@ -44,6 +47,7 @@ export class ConversationsService {
     private readonly messaging: MessagingService,
     private readonly corrections: CorrectionsService,
     private readonly consequences: ConsequencesService,
+    private readonly media: MediaService,
   ) {}
 
   bodyOf = store.bodyOf;
@@ -139,6 +143,7 @@ export class ConversationsService {
       sid: text.sid,
       at: now,
     });
+    await this.media.keep(tx, id, text.mediaNamed ?? []);
     await store.noteInbound(tx, conversationId, sender.caseId, sender.personId, now);
     const data: MessageReceivedData = {
       messageId: id,

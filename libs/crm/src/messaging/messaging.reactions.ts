@@ -7,6 +7,7 @@ import { CaseClosed, CaseHoldEnded } from '../cases/cases.events.js';
 import { FOR_GOOD } from '../cases/holds.service.js';
 import { MemberChanged, type MemberSilenced, MemberWithdrew } from '../cases/members.events.js';
 import { SafeContactChanged, type SafeContactChangedData } from '../cases/safe-contact.events.js';
+import { ConversationHandedBack } from '../conversations/conversations.events.js';
 import { StateSwitchTurnedOff, StopLifted, SuppressionAdded } from '../permission/permission.events.js';
 import { LessonsService } from './lessons.service.js';
 import type { Refusal } from './mail-news.rules.js';
@@ -97,5 +98,11 @@ export class MessagingReactions {
   @On(StateSwitchTurnedOff, 'messaging.release_state')
   async releaseState(tx: Tx): Promise<void> {
     await this.messaging.release(tx, { because: ['state_emergency'] }, this.clock.now());
+  }
+
+  @On(ConversationHandedBack, 'messaging.release_handed_back')
+  async releaseHandedBack(tx: Tx, events: StoredEvent[]): Promise<void> {
+    for (const { caseId } of events)
+      await this.messaging.release(tx, { because: ['paused'], caseId }, this.clock.now());
   }
 }

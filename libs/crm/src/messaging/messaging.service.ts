@@ -3,7 +3,7 @@ import { newId } from '#platform/clock/ids.js';
 import type { Config } from '#platform/config/config.js';
 import { CONFIG } from '#platform/config/config.token.js';
 import type { Tx } from '#platform/database/tx.js';
-import type { NewEvent, StoredEvent } from '#platform/events/event.js';
+import type { Actor, NewEvent, StoredEvent } from '#platform/events/event.js';
 import { Events } from '#platform/events/events.js';
 import { Log } from '#platform/observability/log.js';
 import { Queue } from '#platform/queue/queue.js';
@@ -61,6 +61,8 @@ export interface OutboundDraft {
   /** the inbound it answers */
   answersAt: Date | null;
   askedNow: boolean;
+  /** when a person of the practice wrote it */
+  reply?: store.PersonsReply;
   decision?: { decision: SendingDecision; facts: ContactFacts };
 }
 
@@ -328,12 +330,11 @@ function toMessage(draft: OutboundDraft, conversationId: string, now: Date): sto
 }
 
 function announce(message: store.MessageDraft, decision: SendingDecision | undefined, now: Date): NewEvent {
+  const actor: Actor = message.reply ? { kind: 'staff', id: message.reply.writtenBy } : { kind: 'system' };
   if (message.status === 'skipped')
-    return messageEvent('skipped', message, now, { reason: message.skippedBecause ?? 'skipped' });
-  if (message.status === 'held') return messageEvent('held', message, now, { reason: message.heldBecause! });
-  if (message.status === 'queued') return messageEvent('queued', message, now);
-  return messageEvent('deferred', message, now, {
-    reason: decision?.reason ?? 'later',
-    until: message.dueAt.toISOString(),
-  });
+    return messageEvent('skipped', message, now, { reason: message.skippedBecause ?? 'skipped' }, actor);
+  if (message.status === 'held') return messageEvent('held', message, now, { reason: message.heldBecause! }, actor);
+  if (message.status === 'queued') return messageEvent('queued', message, now, {}, actor);
+  const more = { reason: decision?.reason ?? 'later', until: message.dueAt.toISOString() };
+  return messageEvent('deferred', message, now, more, actor);
 }

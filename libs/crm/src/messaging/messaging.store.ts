@@ -23,7 +23,15 @@ export interface MessageDraft extends MessageFacts {
   notAfter: Date | null;
   answersAt: Date | null;
   askedNow: boolean;
+  reply?: PersonsReply;
   createdAt: Date;
+}
+
+/** What a message is beyond others when a person of the practice wrote it. */
+export interface PersonsReply {
+  writtenBy: string;
+  answersCrisis: boolean;
+  hoursReason: string | null;
 }
 
 export function draftMessages(messages: readonly MessageDraft[]): Write {
@@ -55,6 +63,9 @@ export function draftMessages(messages: readonly MessageDraft[]): Write {
       not_after: 'timestamptz',
       answers_at: 'timestamptz',
       asked_now: 'boolean',
+      written_by: 'uuid',
+      answers_crisis: 'boolean',
+      hours_reason: 'text',
       created_at: 'timestamptz',
     },
     rows: messages.map((message) => ({
@@ -83,6 +94,9 @@ export function draftMessages(messages: readonly MessageDraft[]): Write {
       not_after: message.notAfter,
       answers_at: message.answersAt,
       asked_now: message.askedNow,
+      written_by: message.reply?.writtenBy ?? null,
+      answers_crisis: message.reply?.answersCrisis ?? false,
+      hours_reason: message.reply?.hoursReason ?? null,
       created_at: message.createdAt,
     })),
   };
@@ -148,6 +162,8 @@ export interface DueMessage extends MessageFacts {
   notAfter: Date | null;
   answersAt: Date | null;
   askedNow: boolean;
+  answersCrisis: boolean;
+  hoursReason: string | null;
   tries: number;
   sequenceKey: string | null;
   /** why its enrollment has ended since: a message that came back to the queue was not there when that happened */
@@ -161,6 +177,7 @@ export async function claimDue(tx: Tx, ids: readonly string[], now: Date): Promi
   return tx.query<DueMessage>(
     `select ${FACTS}, m.conversation_id as "conversationId", m.contact_point_id as "contactPointId", m.template, coalesce(x.language, 'en') as language, p.value as "to", m.subject, m.body, m.segments, m.paced, m.status,
        m.not_after as "notAfter", m.answers_at as "answersAt", m.asked_now as "askedNow", m.tries,
+       m.answers_crisis as "answersCrisis", m.hours_reason as "hoursReason",
        m.sequence_key as "sequenceKey", case when e.status = 'exited' then e.exit_reason end as "reasonGone"
      from messages m join contact_points p on p.id = m.contact_point_id left join people x on x.id = m.person_id
        left join enrollments e on e.id = m.enrollment_id

@@ -238,3 +238,41 @@ describe('secondsOpen', () => {
   it('does not end where hours do not count', () =>
     expect(left({ class: 'optout_confirm' }, '2026-11-25T00:59:00Z')).toBe(1800));
 });
+
+describe("a person's reply", () => {
+  const sunday = at('2027-01-17T12:20:00Z');
+  const penn = {
+    class: 'human_reply' as const,
+    phone: '+14125550142',
+    postalCode: null,
+    timeZone: null,
+    askedNow: false,
+  };
+  const minutesAgo = (minutes: number) => new Date(sunday.getTime() - minutes * 60_000);
+  it.each([
+    ['59 minutes after the inbound', { inboundAt: minutesAgo(59) }, 'send'],
+    ['an hour after the inbound', { inboundAt: minutesAgo(60) }, 'defer'],
+    ['inside a willing window or crisis', { inboundAt: minutesAgo(80), isUrgent: true }, 'send'],
+    ['to whoever said "any hour"', { inboundAt: minutesAgo(80), safeContact: { anyHour: true } }, 'send'],
+    ['with a reason', { inboundAt: minutesAgo(80), hoursReason: 'she waits up' }, 'send'],
+    ['to whoever wants no texts, with a reason', { safeContact: { texts: false }, hoursReason: 'x' }, 'skip'],
+  ])('at 07:20 on a Sunday in Pennsylvania, %s: %j -> %s', (_, change, outcome) =>
+    expect(decide({ ...penn, ...change }, sunday).outcome).toBe(outcome),
+  );
+  it('an hour is opened for nobody but people', () => {
+    const change = { ...penn, class: 'solicitation' as const, isUrgent: true, hoursReason: 'x', inboundAt: null };
+    expect(decide({ ...change, safeContact: { anyHour: true } }, sunday).outcome).toBe('defer');
+  });
+  it('passes the STOP of whoever cried for help, and no other', () => {
+    const suppressions = [{ channel: 'sms', reason: 'opt_out' }];
+    const reply = { class: 'human_reply' as const, inboundAt: NOON, isUrgent: true, suppressions };
+    expect(decide(reply)).toMatchObject({ outcome: 'skip', reason: 'suppressed' });
+    expect(decide({ ...reply, answersCrisis: true }).outcome).toBe('send');
+    expect(decide({ ...reply, answersCrisis: true, class: 'solicitation' })).toMatchObject({ reason: 'suppressed' });
+  });
+  it('goes to the loved one in a thread that he opened, and nowhere else', () => {
+    const reply = { class: 'human_reply' as const, isLovedOne: true };
+    expect(decide({ ...reply, inboundAt: NOON }).outcome).toBe('send');
+    expect(decide({ ...reply, inboundAt: null })).toMatchObject({ reason: 'not_to_loved_one' });
+  });
+});

@@ -130,8 +130,8 @@ function stop(facts: ContactFacts): No | null {
 }
 
 function suppression(facts: ContactFacts): No | null {
-  // whoever said STOP and then cries for help is answered by a person
-  if (facts.class === 'human_reply' && facts.isUrgent && facts.inboundAt !== null) return null;
+  // whoever says STOP and cries for help is answered by a person
+  if (facts.class === 'human_reply' && facts.answersCrisis) return null;
   const found = facts.suppressions.find((one) => one.channel === 'all' || one.channel === facts.channel);
   return found ? skip('suppressed', found.reason) : null;
 }

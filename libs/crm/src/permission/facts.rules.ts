@@ -84,6 +84,10 @@ export interface ContactFacts {
   pausedBy: string | null;
   /** a crisis or a willing window is open in this household: people's replies leave at any hour, nobody yields */
   isUrgent: boolean;
+  /** it answers the cry for help of whoever wrote from this address */
+  answersCrisis: boolean;
+  /** why a person opens a closed hour for their own words */
+  hoursReason: string | null;
   safeContact: SafeContact;
   /** null when nothing is said yet: then gate 10 has nothing to look at */
   words: WordsFact | null;

@@ -19,6 +19,7 @@ export type HoursFacts = Pick<
   | 'askedNow'
   | 'safeContact'
   | 'isUrgent'
+  | 'hoursReason'
   | 'consents'
 >;
 
@@ -30,9 +31,15 @@ export function isAnswer(facts: HoursFacts, now: Date): boolean {
   return facts.inboundAt !== null && now.getTime() - facts.inboundAt.getTime() < within;
 }
 
-/** A person's own words leave at any hour inside a crisis or a willing window, and to whoever said "any hour" (section 0). */
-export function isPersonAtAnyHour(facts: Pick<HoursFacts, 'class' | 'isUrgent' | 'safeContact'>): boolean {
-  return facts.class === 'human_reply' && (facts.isUrgent || facts.safeContact.anyHour === true);
+/**
+ * A person's own words leave at any hour inside a crisis or a willing window, to whoever said "any hour", and with a reason
+ * (section 0).
+ */
+export function isPersonAtAnyHour(
+  facts: Pick<HoursFacts, 'class' | 'isUrgent' | 'hoursReason' | 'safeContact'>,
+): boolean {
+  const opened = facts.isUrgent || facts.safeContact.anyHour === true || facts.hoursReason !== null;
+  return facts.class === 'human_reply' && opened;
 }
 
 export function question(facts: HoursFacts, now: Date): QuietHoursQuestion {

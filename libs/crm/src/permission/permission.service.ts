@@ -7,24 +7,23 @@ import { saveAll, type Write } from '#platform/database/save-all.js';
 import type { Tx } from '#platform/database/tx.js';
 import type { NewEvent, StoredEvent } from '#platform/events/event.js';
 import { Events } from '#platform/events/events.js';
-import { type CaseFacts, CasesService, type MemberFacts } from '../cases/cases.service.js';
-import { HoldsService, type OpenHold, restedBy } from '../cases/holds.service.js';
-import { PeopleService, type PersonFacts, type AddressOfPerson, type PointFacts } from '../people/people.service.js';
+import { CasesService } from '../cases/cases.service.js';
+import { HoldsService } from '../cases/holds.service.js';
+import { type AddressOfPerson, PeopleService } from '../people/people.service.js';
 import { type ConsentDraft, consentGranted, START_TEXTED } from './consent.rules.js';
 import { draftConsents } from './consents.store.js';
-import { contentWordsVersion } from './content-words.data.js';
+import { type Contact, factsOf, type Traffic, unique } from './contact-facts.rules.js';
 import { isOnOwnList } from './dnc.store.js';
-import type { Channel, ContactFacts, CountedContact, Decision, WordsFact } from './facts.rules.js';
+import type { Channel, ContactFacts } from './facts.rules.js';
 import { SuppressionAdded, SuppressionLifted } from './permission.events.js';
 import * as store from './permission.store.js';
 import { loadStops } from './stops.store.js';
 import type { SuppressionChannel, SuppressionReason } from './suppression.rules.js';
 import { addSuppressions, liftSuppressions, type SuppressionDraft } from './suppressions.store.js';
-import type { SafeContact } from './safe-contact.rules.js';
 import { rulesVersion } from './state-rules.data.js';
-import type { MessageClass } from './message-class.rules.js';
 
 export { type ConsentDraft, consentGranted, EMAIL_GIVEN, NUMBER_GIVEN } from './consent.rules.js';
+export { type Contact, snapshotOf, type Traffic } from './contact-facts.rules.js';
 export { considerSending, nextOpenMinute, secondsOpen } from './consider.rules.js';
 export type { Channel, ContactFacts, CountedContact, Decision, WordsFact } from './facts.rules.js';
 export { type ConsentText, consentTexts, findConsentText } from './consent-texts.data.js';
@@ -35,23 +34,6 @@ export { needsDiscreet, type SafeContact } from './safe-contact.rules.js';
 export { type DecisionRow, explainDecisions } from './explain.rules.js';
 export type { SuppressionReason } from './suppression.rules.js';
 export { rulesVersion };
-
-/** Whom, on what and why: what a caller knows of a message before the facts are loaded. */
-export interface Contact {
-  class: MessageClass;
-  channel: Channel;
-  template: string | null;
-  sequenceKey: string | null;
-  caseId: string | null;
-  personId: string | null;
-  contactPointId: string;
-  reasonGone: string | null;
-  askedNow: boolean;
-  inboundAt: Date | null;
-  notAfter: Date | null;
-  /** what it says; null while nobody has chosen the words */
-  words: WordsFact | null;
-}
 
 /** An address, and whose it is as far as we know; no contact point: nobody has it here. */
 export interface KnownAddress {
@@ -71,15 +53,6 @@ export interface Silence {
   by: string | null;
   note: string | null;
   causedBy?: StoredEvent;
-}
-
-/** What only messaging knows: what has left already. */
-export interface Traffic {
-  contactsOfPerson: (personId: string) => readonly CountedContact[];
-  contactsOfHousehold: (caseId: string) => readonly CountedContact[];
-  /** something of a programme left to this address before */
-  wasTexted: (contactPointId: string) => boolean;
-  carrier: Readonly<Record<Channel, ContactFacts['carrier']>>;
 }
 
 @Injectable()
@@ -109,6 +82,7 @@ export class PermissionService {
   draftDecisions = (drafts: readonly Omit<store.DecisionDraft, 'id' | 'rulesVersion'>[]): Write =>
     store.draftDecisions(drafts.map((draft) => ({ ...draft, id: newId(), rulesVersion })));
   decisionsOf = store.decisionsOf;
+  lastDecisionsOf = store.lastDecisionsOf;
 
   /** Loads everything the gates look at, for all contacts in a handful of statements; the caller holds the cases' locks. */
   async facts(tx: Tx, contacts: readonly Contact[], traffic: Traffic): Promise<ContactFacts[]> {
@@ -281,136 +255,4 @@ function told(
   return { caseId, personId, actor: by ? { kind: 'staff', id: by } : { kind: 'family' }, occurredAt: now };
 }
 
-interface Loaded {
-  config: Config;
-  stops: ContactFacts['stops'];
-  points: ReadonlyMap<string, PointFacts>;
-  people: ReadonlyMap<string, PersonFacts>;
-  /** of people who are mailed: where they may be */
-  phones: ReadonlyMap<string, AddressOfPerson>;
-  cases: ReadonlyMap<string, CaseFacts>;
-  members: ReadonlyMap<string, MemberFacts>;
-  holds: readonly OpenHold[];
-  consents: readonly store.ConsentRow[];
-  suppressions: readonly store.SuppressionRow[];
-  registers: store.Registers;
-  /** contact point -> hash of its address */
-  hashes: ReadonlyMap<string, string>;
-  traffic: Traffic;
-}
-
-function factsOf(contact: Contact, loaded: Loaded): ContactFacts {
-  const { caseId, personId } = contact;
-  const point = loaded.points.get(contact.contactPointId)!;
-  const person = personId ? loaded.people.get(personId) : undefined;
-  const around = caseId ? loaded.cases.get(caseId) : undefined;
-  const member = loaded.members.get(`${caseId}/${personId}`);
-  const hash = loaded.hashes.get(point.id)!;
-  const known = loaded.suppressions.filter((row) => row.addressHash === hash);
-  const { dncLists, emergencies } = loaded.registers;
-  return {
-    ...contact,
-    stops: loaded.stops,
-    phone: contact.channel === 'sms' ? point.value : (loaded.phones.get(personId ?? '')?.value ?? null),
-    badNumber: point.badReason ?? (point.lineType === 'landline' ? 'landline' : null),
-    suppressions: known.filter((row) => !row.liftedAt),
-    optedOutAt: lastOptOut(known.filter((row) => row.channel === 'all' || row.channel === contact.channel)),
-    reasonGone: contact.reasonGone ?? (around?.status === 'closed' ? 'case_closed' : null),
-    isLovedOne: personId !== null && around?.lovedOneId === personId,
-    doNotContact: person?.doNotContact === true || member?.doNotContact === true,
-    consents: loaded.consents.filter((row) => row.personId === personId && row.channel === contact.channel),
-    ...senderOf(loaded.config, contact.channel),
-    dnc: { lists: dncLists, on: dncLists.filter((list) => list.hashes.includes(hash)).map((list) => list.key) },
-    pausedBy: pauseOf(around, loaded.holds, contact),
-    isUrgent: around?.crisis === true,
-    safeContact: (member?.safeContact ?? {}) as SafeContact,
-    neverSaid: namesOf(around?.lovedOneId ? loaded.people.get(around.lovedOneId) : undefined, person),
-    emergencies,
-    ...countedOf(contact, loaded.traffic),
-    ...placeOf(person),
-    carrier: loaded.traffic.carrier[contact.channel],
-  };
-}
-
-/** Older consents are void from then on, also where the opt-out was lifted since. */
-function lastOptOut(known: readonly store.SuppressionRow[]): Date | null {
-  const instants = known.filter((row) => row.reason === 'opt_out').map((row) => row.at.getTime());
-  return instants.length ? new Date(Math.max(...instants)) : null;
-}
-
-/** What rests automation: first what concerns the household, then what concerns this person. */
-function pauseOf(around: CaseFacts | undefined, holds: readonly OpenHold[], to: Contact): string | null {
-  if (around?.crisis) return 'crisis';
-  if (around?.takenOver) return 'taken_over';
-  return restedBy(holds, to);
-}
-
-function placeOf(person: PersonFacts | undefined): Pick<ContactFacts, 'timeZone' | 'postalCode'> {
-  return { timeZone: person?.timeZone ?? null, postalCode: person?.postalCode ?? null };
-}
-
-function countedOf(
-  { channel, caseId, personId, contactPointId }: Contact,
-  traffic: Traffic,
-): Pick<ContactFacts, 'contactsOfPerson' | 'contactsOfHousehold' | 'isFirstText'> {
-  return {
-    contactsOfPerson: personId ? traffic.contactsOfPerson(personId) : [],
-    contactsOfHousehold: caseId ? traffic.contactsOfHousehold(caseId) : [],
-    isFirstText: channel === 'sms' && !traffic.wasTexted(contactPointId),
-  };
-}
-
-/** Who speaks, by the settings of this process. */
-function senderOf(
-  config: Config,
-  channel: Channel,
-): Pick<ContactFacts, 'seller' | 'practice' | 'senderRegistered' | 'budget'> {
-  const { legalName, discreetName, address } = config.practice;
-  return {
-    seller: legalName,
-    practice: { name: discreetName, address, hosts: hostsOf(config) },
-    senderRegistered: config.senderRegistered[channel],
-    budget: config.household,
-  };
-}
-
-/** A greeting may say the recipient's own name, also where father and son share it. */
-function namesOf(lovedOne: PersonFacts | undefined, recipient: PersonFacts | undefined): string[] {
-  const words = (name: string) => name.normalize('NFC').split(/\s+/u).filter(Boolean);
-  const own = words(recipient?.name ?? '').map((word) => word.toLowerCase());
-  return words(lovedOne?.name ?? '').filter((word) => !own.includes(word.toLowerCase()));
-}
-
-function hostsOf({ linkUrl, publicUrl }: Config): string[] {
-  return unique([new URL(linkUrl).hostname, new URL(publicUrl).hostname]);
-}
-
-function unique(ids: readonly (string | null)[]): string[] {
-  return [...new Set(ids.filter((id): id is string => id !== null))];
-}
-
-/** What of the facts is kept beside a decision: enough to see why, nothing that names anybody. */
-export function snapshotOf(facts: ContactFacts): Record<string, unknown> {
-  return {
-    class: facts.class,
-    channel: facts.channel,
-    areaCode: /^\+1(\d{3})/.exec(facts.phone ?? '')?.[1] ?? null,
-    postalCode: facts.postalCode?.slice(0, 3) ?? null,
-    timeZone: facts.timeZone,
-    suppressions: facts.suppressions.map((one) => one.reason),
-    consents: facts.consents.filter((one) => one.granted).map((one) => one.kind),
-    dnc: facts.dnc.on,
-    dncLists: facts.dnc.lists.map(({ key, asOf }) => ({ key, asOf })),
-    pausedBy: facts.pausedBy,
-    isUrgent: facts.isUrgent,
-    emergencies: facts.emergencies,
-    isFirstText: facts.isFirstText,
-    contentWords: contentWordsVersion,
-    askedNow: facts.askedNow,
-    contactsOfPerson: facts.contactsOfPerson.length,
-    contactsOfHousehold: facts.contactsOfHousehold.length,
-    notAfter: facts.notAfter,
-  };
-}
-
-export type { Decision as SendingDecision };
+export type { Decision as SendingDecision } from './facts.rules.js';

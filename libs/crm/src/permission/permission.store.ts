@@ -113,3 +113,13 @@ export async function decisionsOf(tx: Tx, of: { messageId?: string; enrollmentId
     [of.messageId ?? of.enrollmentId],
   );
 }
+
+/** The newest decision about each of these messages. */
+export async function lastDecisionsOf(tx: Tx, messageIds: readonly string[]): Promise<DecisionRow[]> {
+  return tx.query<DecisionRow>(
+    `select distinct on (message_id) at, moment, step_id as "stepId", message_id as "messageId", outcome, gate, reason, rule, until,
+       gates, inputs, rules_version as "rulesVersion"
+     from decisions where message_id = any($1::uuid[]) order by message_id, at desc, id desc`,
+    [messageIds],
+  );
+}

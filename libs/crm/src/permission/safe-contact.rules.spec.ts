@@ -110,12 +110,11 @@ describe('a person replies at night', () => {
     expect(reply({}, { isLovedOne: true, inboundAt: minutesAgo(1) }).outcome).toBe('send');
     expect(decide({}, { isLovedOne: true, inboundAt: minutesAgo(1) }).reason).toBe('not_to_loved_one');
   });
-  it('to who said STOP only where a crisis is open and she wrote', () => {
+  it('to who said STOP only where it answers a cry from this address', () => {
     const suppressions = [{ channel: 'sms', reason: 'opt_out' }];
     const change = { suppressions, isUrgent: true, inboundAt: minutesAgo(5) };
-    expect(reply({}, change).outcome).toBe('send');
-    expect(reply({}, { ...change, isUrgent: false }).reason).toBe('suppressed');
-    expect(reply({}, { ...change, inboundAt: null }).reason).toBe('suppressed');
+    expect(reply({}, { ...change, answersCrisis: true }).outcome).toBe('send');
+    expect(reply({}, change).reason).toBe('suppressed');
   });
 });
 

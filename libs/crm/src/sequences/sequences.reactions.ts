@@ -6,6 +6,7 @@ import { CaseClosed, CaseHoldEnded } from '../cases/cases.events.js';
 import { FOR_GOOD } from '../cases/holds.service.js';
 import { MemberChanged, type MemberSilenced, MemberWithdrew } from '../cases/members.events.js';
 import {
+  ConversationHandedBack,
   ConversationTakenOver,
   MessageReceived,
   type MessageReceivedData,
@@ -62,6 +63,11 @@ export class SequencesReactions {
   @On(StateSwitchTurnedOff, 'sequences.release_state')
   releaseState(tx: Tx): Promise<void> {
     return this.sequences.release(tx, { because: ['state_emergency'] });
+  }
+
+  @On(ConversationHandedBack, 'sequences.release_handed_back')
+  async releaseHandedBack(tx: Tx, events: StoredEvent[]): Promise<void> {
+    for (const { caseId } of events) await this.sequences.release(tx, { because: ['taken_over'], caseId });
   }
 
   @Together(CaseClosed, 'sequences.stop_on_close')

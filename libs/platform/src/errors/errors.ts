@@ -5,6 +5,8 @@ export class Refused extends Error {
     message: string,
     readonly status: 400 | 401 | 403 | 404 | 409 | 412 | 413 | 415 | 422 | 428 | 429 = 422,
     readonly errors: readonly FieldError[] = [],
+    /** what helps whoever asked to go on: ids, instants, choices; further members of the problem document */
+    readonly more: Readonly<Record<string, unknown>> = {},
   ) {
     super(message);
   }

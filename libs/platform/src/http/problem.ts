@@ -11,6 +11,7 @@ export interface Problem {
   code: string;
   detail?: string;
   errors?: readonly FieldError[];
+  [more: string]: unknown;
 }
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
@@ -43,6 +44,7 @@ export function problemOf(error: unknown): Problem {
       code: error.code,
       title: error.message,
       ...(error.errors.length ? { errors: error.errors } : {}),
+      ...error.more,
     });
   if (error instanceof HttpException) return problem(error.getStatus());
   const status = (error as { statusCode?: unknown })?.statusCode;

@@ -1,5 +1,12 @@
 import type { CallOutcome } from '../wire/outcome.js';
-import { NotListed, SmsGateway, type CarrierText, type SmsRequest, type TextsWanted } from './sms.gateway.js';
+import {
+  NotListed,
+  SmsGateway,
+  type CarrierText,
+  type MediaOutcome,
+  type SmsRequest,
+  type TextsWanted,
+} from './sms.gateway.js';
 import { isWithin, looksLikeSid } from './twilio.texts.js';
 
 /** What a family writes. */
@@ -99,6 +106,16 @@ export class FakeSmsGateway extends SmsGateway {
     this.fail();
     const kept = this.kept.get(sid);
     return kept ? { ...kept.text } : null;
+  }
+
+  /** What comes with texts, by its address. */
+  readonly pictures = new Map<string, Buffer>();
+
+  async media(url: string, mostBytes: number): Promise<MediaOutcome> {
+    if (this.closed) return { kind: 'not_got', reason: 'closed' };
+    const bytes = this.pictures.get(url);
+    if (!bytes) return { kind: 'refused', reason: 'gone' };
+    return bytes.length > mostBytes ? { kind: 'refused', reason: 'too_large' } : { kind: 'got', bytes };
   }
 
   async close(): Promise<void> {

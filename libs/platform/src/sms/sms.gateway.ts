@@ -41,6 +41,13 @@ export interface TextsWanted {
   most: number;
 }
 
+/**
+ * What became of one picture or recording that came with a text. `refused` is for good; `not_got` may be tried again.
+ * Codes only.
+ */
+export type MediaOutcome =
+  { kind: 'got'; bytes: Buffer } | { kind: 'refused'; reason: string } | { kind: 'not_got'; reason: string };
+
 /** The carrier could not be asked: codes and numbers only. */
 export class NotListed extends Error {
   override name = 'NotListed';
@@ -59,6 +66,13 @@ export abstract class SmsGateway {
 
   /** @returns the text, or null when the carrier knows none with this sid. @throws NotListed */
   abstract fetch(sid: string): Promise<CarrierText | null>;
+
+  /**
+   * Fetches what came with a text, with our credentials, from the carrier and from nowhere else.
+   * @param url as the signed webhook named it; any other address is `refused` without a call
+   * @param mostBytes a longer one is `refused`
+   */
+  abstract media(url: string, mostBytes: number): Promise<MediaOutcome>;
 
   /** Lets the calls under way end, then closes the connections. What is sent after that is `not_sent`. */
   abstract close(): Promise<void>;

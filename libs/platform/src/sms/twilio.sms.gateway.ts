@@ -2,7 +2,15 @@ import type { Twilio } from 'twilio';
 import { NotAnswered, type Answer } from '../wire/exchange.js';
 import type { CallOutcome } from '../wire/outcome.js';
 import { outcomeOfSilence } from '../wire/silence.js';
-import { NotListed, SmsGateway, type CarrierText, type SmsRequest, type TextsWanted } from './sms.gateway.js';
+import {
+  NotListed,
+  SmsGateway,
+  type CarrierText,
+  type MediaOutcome,
+  type SmsRequest,
+  type TextsWanted,
+} from './sms.gateway.js';
+import { fetchMedia } from './twilio.media.js';
 import { accepted, outcomeOf, parsed } from './twilio.outcome.js';
 import { fetchedOf, filtersOf, looksLikeSid, pageOf, pathOfList, type NextPage } from './twilio.texts.js';
 import { NotLoaded, TwilioWire, type TwilioAccount } from './twilio.wire.js';
@@ -54,6 +62,11 @@ export class TwilioSmsGateway extends SmsGateway {
     if (this.closed) throw new NotListed('closed');
     const answer = await this.waitedFor(this.read((client) => client.messages(sid).fetch()));
     return fetchedOf(answer, sid, this.options.accountSid);
+  }
+
+  async media(url: string, mostBytes: number): Promise<MediaOutcome> {
+    if (this.closed) return { kind: 'not_got', reason: 'closed' };
+    return this.waitedFor(fetchMedia(this.wire, this.options.accountSid, url, mostBytes));
   }
 
   async close(): Promise<void> {

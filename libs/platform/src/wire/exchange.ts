@@ -26,6 +26,12 @@ export interface Answer {
   body: string | null;
 }
 
+export interface BytesAnswer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  bytes: Buffer | 'cut' | 'too_long';
+}
+
 /** No status line arrived. `written` tells whether anything of the request may have reached the other side. */
 export class NotAnswered extends Error {
   override name = 'NotAnswered';
@@ -44,7 +50,13 @@ export class NotAnswered extends Error {
  * @returns the answer, as far as it came
  * @throws NotAnswered with a code such as ECONNREFUSED or `timeout`; never with what was sent
  */
-export function exchange(url: URL, asked: Exchange): Promise<Answer> {
+export async function exchange(url: URL, asked: Exchange): Promise<Answer> {
+  const { status, headers, bytes } = await exchangeBytes(url, asked);
+  return { status, headers, body: Buffer.isBuffer(bytes) ? bytes.toString('utf8') : null };
+}
+
+/** The same, for what is no text. `bytes` tells why there are none. @throws NotAnswered */
+export function exchangeBytes(url: URL, asked: Exchange): Promise<BytesAnswer> {
   const { method = 'POST', agent, headers, timeoutMs, mostBytes = MOST_BYTES } = asked;
   const body = method === 'GET' ? undefined : (asked.body ?? '');
   const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
@@ -61,9 +73,9 @@ export function exchange(url: URL, asked: Exchange): Promise<Answer> {
     });
     call.on('response', (response) => {
       answered = true;
-      void read(response, mostBytes).then((text) => {
+      void read(response, mostBytes).then((bytes) => {
         clearTimeout(clock);
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text });
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, bytes });
       });
     });
     call.end(body);
@@ -80,7 +92,7 @@ function watch(call: ClientRequest, isSecure: boolean): () => boolean {
   return () => written;
 }
 
-function read(response: IncomingMessage, mostBytes: number): Promise<string | null> {
+function read(response: IncomingMessage, mostBytes: number): Promise<Buffer | 'cut' | 'too_long'> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
@@ -89,9 +101,8 @@ function read(response: IncomingMessage, mostBytes: number): Promise<string | nu
       if (bytes > mostBytes) response.destroy();
       else chunks.push(chunk);
     });
-    response.on('error', () => resolve(null));
-    response.on('close', () =>
-      resolve(response.complete && bytes <= mostBytes ? Buffer.concat(chunks).toString('utf8') : null),
-    );
+    const end = () => (bytes > mostBytes ? 'too_long' : response.complete ? Buffer.concat(chunks) : 'cut');
+    response.on('error', () => resolve(bytes > mostBytes ? 'too_long' : 'cut'));
+    response.on('close', () => resolve(end()));
   });
 }
