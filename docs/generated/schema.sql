@@ -96,6 +96,8 @@ table cases (
   opened_at timestamp with time zone not null,
   closed_at timestamp with time zone,
   close_reason text,
+  taken_over_by uuid,
+  taken_over_reason text,
   CHECK ((status = ANY (ARRAY['open'::text, 'held'::text, 'closed'::text]))),
   FOREIGN KEY (inquirer_id) REFERENCES people(id),
   FOREIGN KEY (loved_one_id) REFERENCES people(id),
@@ -158,14 +160,29 @@ table conversations (
   last_inbound_at timestamp with time zone,
   assignee_id uuid,
   snoozed_until timestamp with time zone,
+  last_reply_id uuid,
+  last_reply_at timestamp with time zone,
+  last_reply_by uuid,
+  read_until timestamp with time zone,
+  read_at timestamp with time zone,
+  read_by uuid,
+  assigned_at timestamp with time zone,
+  snoozed_at timestamp with time zone,
+  snoozed_by uuid,
+  version integer not null default 1,
+  activity_at timestamp with time zone not null default COALESCE(GREATEST(last_inbound_at, last_reply_at), '1970-01-01 00:00:00+00'::timestamp with time zone),
   FOREIGN KEY (case_id) REFERENCES cases(id),
   FOREIGN KEY (contact_point_id) REFERENCES contact_points(id),
   FOREIGN KEY (person_id) REFERENCES people(id),
   PRIMARY KEY (id),
   UNIQUE (contact_point_id)
 );
+CREATE INDEX conversations_activity ON public.conversations USING btree (activity_at, id);
+CREATE INDEX conversations_assignee ON public.conversations USING btree (assignee_id, activity_at, id) WHERE (assignee_id IS NOT NULL);
 CREATE INDEX conversations_case ON public.conversations USING btree (case_id);
 CREATE INDEX conversations_person ON public.conversations USING btree (person_id);
+CREATE INDEX conversations_unread ON public.conversations USING btree (activity_at, id) WHERE (last_inbound_at > COALESCE(read_until, '1970-01-01 00:00:00+00'::timestamp with time zone));
+CREATE INDEX conversations_waiting ON public.conversations USING btree (activity_at, id) WHERE (last_inbound_at > COALESCE(last_reply_at, '1970-01-01 00:00:00+00'::timestamp with time zone));
 
 table corrections (
   id uuid not null,
@@ -377,6 +394,26 @@ table look_backs (
   PRIMARY KEY (name)
 );
 
+table media (
+  id uuid not null,
+  message_id uuid not null,
+  n smallint not null,
+  url text not null,
+  said_type text,
+  status text not null default 'waiting'::text,
+  refused_because text,
+  type text,
+  bytes bytea,
+  size integer,
+  tries smallint not null default 0,
+  next_mt timestamp with time zone,
+  CHECK ((status = ANY (ARRAY['waiting'::text, 'kept'::text, 'refused'::text]))),
+  FOREIGN KEY (message_id) REFERENCES messages(id),
+  PRIMARY KEY (id),
+  UNIQUE (message_id, n)
+);
+CREATE INDEX media_waiting ON public.media USING btree (next_mt) WHERE (status = 'waiting'::text);
+
 table messages (
   id uuid not null,
   dedupe_key text not null,
@@ -413,6 +450,11 @@ table messages (
   segments smallint not null default 1,
   paced boolean not null default false,
   words_version text,
+  template_id uuid,
+  template_version integer,
+  written_by uuid,
+  answers_crisis boolean not null default false,
+  hours_reason text,
   CHECK ((channel = ANY (ARRAY['sms'::text, 'email'::text]))),
   CHECK ((direction = ANY (ARRAY['outbound'::text, 'inbound'::text]))),
   CHECK ((status = ANY (ARRAY['queued'::text, 'deferred'::text, 'held'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'failed'::text, 'skipped'::text, 'uncertain'::text, 'review'::text, 'received'::text]))),
@@ -427,11 +469,14 @@ table messages (
 CREATE INDEX messages_case ON public.messages USING btree (case_id, id);
 CREATE INDEX messages_conversation ON public.messages USING btree (conversation_id, id);
 CREATE INDEX messages_counted ON public.messages USING btree (person_id, handed_off_at) WHERE (handed_off_at IS NOT NULL);
+CREATE INDEX messages_cries ON public.messages USING btree (conversation_id, created_at) WHERE ((direction = 'inbound'::text) AND ((crisis IS NOT NULL) OR (label = 'opt_out'::text)));
 CREATE INDEX messages_due ON public.messages USING btree (due_at, id) WHERE (status = ANY (ARRAY['queued'::text, 'deferred'::text]));
 CREATE INDEX messages_enrollment ON public.messages USING btree (enrollment_id) WHERE (enrollment_id IS NOT NULL);
 CREATE INDEX messages_handed ON public.messages USING btree (handed_off_at) INCLUDE (channel, segments) WHERE (handed_off_at IS NOT NULL);
 CREATE INDEX messages_held ON public.messages USING btree (id) WHERE (status = 'held'::text);
 CREATE INDEX messages_household ON public.messages USING btree (case_id, handed_off_at) WHERE (handed_off_at IS NOT NULL);
+CREATE INDEX messages_not_approved ON public.messages USING btree (template_id, id) WHERE ((status = 'held'::text) AND (held_because = 'not_approved'::text));
+CREATE INDEX messages_planned ON public.messages USING btree (conversation_id, due_at) WHERE (status = ANY (ARRAY['queued'::text, 'deferred'::text, 'held'::text]));
 CREATE INDEX messages_point ON public.messages USING btree (contact_point_id, id);
 CREATE INDEX messages_unsure ON public.messages USING btree (id) WHERE (status = ANY (ARRAY['uncertain'::text, 'review'::text]));
 
@@ -485,6 +530,25 @@ table person_contact_points (
   PRIMARY KEY (person_id, contact_point_id),
   UNIQUE (contact_point_id, name_key)
 );
+
+table private_links (
+  id uuid not null,
+  case_id uuid not null,
+  person_id uuid not null,
+  generation integer not null default 1,
+  token_hash bytea not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  failed integer not null default 0,
+  locked_until_mt timestamp with time zone,
+  opened_at timestamp with time zone,
+  FOREIGN KEY (case_id, person_id) REFERENCES case_members(case_id, person_id),
+  PRIMARY KEY (id),
+  UNIQUE (token_hash)
+);
+CREATE INDEX private_links_person ON public.private_links USING btree (person_id);
+CREATE UNIQUE INDEX private_links_member ON public.private_links USING btree (case_id, person_id);
 
 table provider_events (
   dedupe_key text not null,
@@ -647,3 +711,41 @@ CREATE INDEX tasks_case ON public.tasks USING btree (case_id, id);
 CREATE INDEX tasks_due ON public.tasks USING btree (due_at, id) WHERE ((status = ANY (ARRAY['open'::text, 'claimed'::text])) AND (overdue_at IS NULL));
 CREATE INDEX tasks_waiting ON public.tasks USING btree (rank, due_at, id) WHERE (status = ANY (ARRAY['open'::text, 'claimed'::text]));
 CREATE UNIQUE INDEX tasks_one ON public.tasks USING btree (case_id, kind, about) WHERE (status = ANY (ARRAY['open'::text, 'claimed'::text]));
+
+table templates (
+  id uuid not null,
+  key text not null,
+  channel text not null,
+  language text not null,
+  discreet boolean not null,
+  version integer not null,
+  status text not null,
+  class text,
+  purpose text not null,
+  subject text,
+  body text not null,
+  front_matter jsonb not null,
+  hash text not null,
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  approved_at timestamp with time zone,
+  approved_by text,
+  retired_at timestamp with time zone,
+  retired_by text,
+  from_file text,
+  revision bigint not null default nextval('templates_revision'::regclass),
+  CHECK ((channel = ANY (ARRAY['sms'::text, 'email'::text, 'page'::text]))),
+  CHECK ((status = ANY (ARRAY['draft'::text, 'approved'::text, 'retired'::text]))),
+  PRIMARY KEY (id),
+  UNIQUE (key, channel, language, discreet, version)
+);
+CREATE INDEX templates_revisions ON public.templates USING btree (revision);
+CREATE UNIQUE INDEX templates_approved ON public.templates USING btree (key, channel, language, discreet) WHERE (status = 'approved'::text);
+
+table typing (
+  conversation_id uuid not null,
+  staff_id uuid not null,
+  since_mt timestamp with time zone not null,
+  until_mt timestamp with time zone not null,
+  PRIMARY KEY (conversation_id, staff_id)
+);
