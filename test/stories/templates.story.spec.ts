@@ -212,7 +212,7 @@ describe('words, and who says them', () => {
     expect(await bad('day1', { body: text, channel: 'email', subject: 'Your rehab' })).toEqual([422, 'body']);
     expect(await bad('day1', { body: text, channel: 'email', discreet: true })).toContain(422);
     const whole = { body: text, class: 'solicitation', purpose: 'followup', reviewBy: '2027-11-24' };
-    expect(await bad('new.words', { ...whole, discreetAs: 'day14' })).toEqual([422, 'discreetAs']);
+    expect(await bad('new.words', { ...whole, discreetAs: 'no.such-words' })).toEqual([422, 'discreetAs']);
     expect(await bad('new.words', { ...whole, discreetAs: 'generic.page' })).toEqual([201]);
   });
 

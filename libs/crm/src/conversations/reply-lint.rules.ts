@@ -27,5 +27,10 @@ export function lintReply(
     isFirst: false,
     onSharedPhone: isShared(facts.safeContact),
   });
-  return findings.map((finding) => ({ ...finding, verdict: NEVER.includes(finding.rule) ? 'never' : finding.verdict }));
+  return findings.map(({ rule, verdict, about }) => ({
+    rule,
+    verdict: NEVER.includes(rule) ? 'never' : verdict,
+    // the star of the word list is nothing to a coordinator
+    about: about.replace('*', ''),
+  }));
 }
