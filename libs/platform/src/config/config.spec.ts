@@ -42,6 +42,7 @@ describe('readConfig', () => {
       PRACTICE_DISCREET_NAME: 'Harbor Family Support',
       PRACTICE_ADDRESS: '1 Harbor Street',
       PRACTICE_PHONE: '+19195550100',
+      SMS_SENDER_REGISTERED: 'yes',
     };
     expect(readConfig(good).unapprovedWords).toBe('send');
     expect(readConfig(outside).unapprovedWords).toBe('hold');
