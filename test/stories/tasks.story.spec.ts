@@ -83,6 +83,21 @@ describe('what a machine does not answer, a person does', () => {
     expect(types.filter((type) => type === 'task.completed')).toHaveLength(1);
   });
 
+  it('a verb without words is one, also from a client that calls its empty body JSON', async () => {
+    const { caseId } = (await world.inquire(family('Karen Holt', KAREN))).body;
+    await world.settle();
+    await world.text(KAREN, 'HELP');
+    await world.settle();
+    const [task] = await world.items(`/v1/tasks?caseId=${caseId}`);
+    const json = { 'content-type': 'application/json' };
+    expect((await world.call('POST', `/v1/tasks/${task.id}/claim`, '', json)).status).toBe(200);
+    // where words are needed, nothing is still nothing, and half a body is no body
+    const dropped = await world.call('POST', `/v1/tasks/${task.id}/drop`, '', json);
+    expect([dropped.status, dropped.body.code]).toEqual([400, 'invalid_input']);
+    expect((await world.call('POST', `/v1/tasks/${task.id}/complete`, '{"outcome":', json)).status).toBe(400);
+    expect((await world.call('POST', `/v1/tasks/${task.id}/complete`, '', json)).body.status).toBe('done');
+  });
+
   it('says what is wrong, and changes nothing', async () => {
     const { caseId } = (await world.inquire(family('Karen Holt', KAREN))).body;
     await world.settle();

@@ -38,6 +38,12 @@ export async function createHttpApp(module: Type, log: Log): Promise<NestFastify
   app.useGlobalFilters(new ProblemFilter(log));
   const fastify = adapter.getInstance();
   readMultipartForms(fastify as unknown as FastifyInstance);
+  // a verb without words, such as "claim", comes from many clients as JSON of no bytes: that is no body, not a broken one
+  const readJson = fastify.getDefaultJsonParser('remove', 'remove');
+  app.useBodyParser('application/json', { bodyLimit: MOST_BYTES }, (request, body, done) => {
+    if (body.length === 0) return done(null, undefined);
+    return readJson(request as FastifyRequest, body.toString('utf8'), done);
+  });
   // at the edge every string is made storable; those who keep what came beside what they read clean it themselves
   fastify.addHook('preValidation', async (request: FastifyRequest) => {
     request.query = cleanDeep(request.query).value;
