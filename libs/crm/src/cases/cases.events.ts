@@ -13,7 +13,7 @@ export const CrisisDetected = defineEvent(
   z.object({
     kind: z.enum(['overdose', 'self_harm', 'danger']),
     level: z.enum(['now', 'talk']),
-    source: z.enum(['text', 'form', 'staff']),
+    source: z.enum(['text', 'mail', 'form', 'staff']),
     crisisId: z.string(),
   }),
 );

@@ -22,7 +22,7 @@ export interface Cry {
   personId: string;
   kind: CrisisKind;
   level: CrisisLevel;
-  source: 'text' | 'form' | 'staff';
+  source: 'text' | 'mail' | 'form' | 'staff';
 }
 
 /** The last incident of a case and the pages about it. */

@@ -4,10 +4,11 @@ import type { StoredEvent } from '#platform/events/event.js';
 import { CrisesService } from '../cases/crises.service.js';
 import { type HoldKind, HoldsService } from '../cases/holds.service.js';
 import { PeopleService } from '../people/people.service.js';
-import { PermissionService } from '../permission/permission.service.js';
+import { channelsOf, PermissionService } from '../permission/permission.service.js';
 import { TasksService } from '../tasks/tasks.service.js';
 import { AnswersService } from './answers.service.js';
 import { carrierConfirmed, type Sender, type Understood } from './inbound.rules.js';
+import type { MailSender } from './mail-sender.service.js';
 import { ProposalsService } from './proposals.service.js';
 import { SuggestionsService } from './suggestions.service.js';
 
@@ -40,6 +41,28 @@ export class ConsequencesService {
     if (label === 'ambiguous_hold') await this.hold(tx, sender, 'ambiguous_hold', received, now);
     await this.proposals.propose(tx, sender, received, text, now);
     await this.suggestions.make(tx, sender, received, text.messageId, classification.suggests, now);
+  }
+
+  /**
+   * The same of a mail, where nothing is answered by a machine: a cry calls people, and an opt-out is confirmed by silence.
+   * From may be forged, so nothing here lifts anything (decision 0023).
+   */
+  async drawFromMail(
+    tx: Tx,
+    sender: MailSender,
+    received: StoredEvent,
+    mail: Pick<Understood, 'body' | 'messageId' | 'classification'>,
+    now: Date,
+  ): Promise<void> {
+    const { crisis: kind, level, label, suggests } = mail.classification;
+    const { personId, caseId, members } = sender;
+    if (kind && level && personId && caseId)
+      await this.crises.cry(tx, { members, personId, kind, level, source: 'mail' }, 'system', now, received);
+    for (const address of sender.silenced)
+      await this.permission.suppress(tx, address, 'opt_out', now, received, channelsOf(address.value));
+    if (label === 'ambiguous_hold') await this.hold(tx, sender, 'ambiguous_hold', received, now);
+    await this.proposals.propose(tx, sender, received, mail, now);
+    await this.suggestions.make(tx, sender, received, mail.messageId, suggests, now);
   }
 
   /** @returns whether the line to somebody in danger is on its way: then it is the only answer */

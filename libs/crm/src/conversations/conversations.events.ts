@@ -3,7 +3,7 @@ import { defineEvent } from '#platform/events/event.js';
 
 export const messageReceived = z.object({
   messageId: z.string(),
-  channel: z.enum(['sms']),
+  channel: z.enum(['sms', 'email']),
   contactPointId: z.string(),
   label: z.enum(['opt_out', 'wrong_number', 'opt_in', 'help', 'ambiguous_hold', 'none']),
   crisis: z.enum(['overdose', 'self_harm', 'danger']).nullable(),
@@ -20,6 +20,10 @@ export const messageReceived = z.object({
   opensInquiry: z.boolean(),
   /** no machine answers it: too old, since no webhook brought it, or from no family's phone */
   unanswerable: z.boolean().default(false),
+  /** of a mail: something of it is missing, so what it asks for may be missing too */
+  incomplete: z.boolean().default(false),
+  /** of a mail: somebody else wrote it than the one whom the conversation is with */
+  somebodyElse: z.boolean().default(false),
   /** everybody on this number, and every open case around them: they all stop */
   personIds: z.array(z.string()),
   caseIds: z.array(z.string()),

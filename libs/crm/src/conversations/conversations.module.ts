@@ -9,6 +9,10 @@ import { CorrectionsController } from './corrections.controller.js';
 import { CorrectionsService } from './corrections.service.js';
 import { ConversationsService } from './conversations.service.js';
 import { CrisisController } from './crisis.controller.js';
+import { InboundMailController } from './inbound-mail.controller.js';
+import { MailIntakeService } from './mail-intake.service.js';
+import { MailReadingService } from './mail-reading.service.js';
+import { MailSenderService } from './mail-sender.service.js';
 import { MediaController } from './media.controller.js';
 import { MediaService } from './media.service.js';
 import { MissedTextsService } from './missed-texts.service.js';
@@ -31,6 +35,7 @@ import { TasksModule } from '../tasks/tasks.module.js';
   imports: [PeopleModule, CasesModule, PermissionModule, MessagingModule, TasksModule],
   controllers: [
     TextWebhookController,
+    InboundMailController,
     ReconciliationsController,
     CrisisController,
     SuggestionsController,
@@ -44,6 +49,9 @@ import { TasksModule } from '../tasks/tasks.module.js';
     ConversationsService,
     ConsequencesService,
     AnswersService,
+    MailIntakeService,
+    MailReadingService,
+    MailSenderService,
     SuggestionsService,
     CorrectionsService,
     ProposalsService,

@@ -132,11 +132,13 @@ export class ConversationsService {
     const id = newId();
     const threads = await this.messaging.ensureThreads(tx, [sender]);
     const conversationId = threads.get(sender.contactPointId)!;
-    await store.keepPost(tx, newId(), text.raw);
+    await store.keepPost(tx, newId(), 'twilio', text.raw);
     await store.insertInbound(tx, {
       ...sender,
       id,
       conversationId,
+      channel: 'sms',
+      subject: null,
       body: text.body,
       classification,
       media: text.media,
@@ -159,6 +161,8 @@ export class ConversationsService {
       wordless: text.body.trim() === '',
       opensInquiry: sender.opensInquiry,
       unanswerable: !this.isAnswerable(text, sender.value),
+      incomplete: false,
+      somebodyElse: false,
       personIds: sender.personIds,
       caseIds: sender.caseIds,
     };

@@ -12,8 +12,12 @@ export interface InboundRow {
   contactPointId: string;
   caseId: string | null;
   personId: string | null;
+  channel: 'sms' | 'email';
+  /** of a mail */
+  subject: string | null;
   body: string;
-  classification: Classification;
+  /** null: a machine wrote it, so that nobody has answered */
+  classification: Classification | null;
   media: number;
   sid: string;
   at: Date;
@@ -21,8 +25,8 @@ export interface InboundRow {
 
 export async function insertInbound(tx: Tx, row: InboundRow): Promise<void> {
   await tx.query(
-    `insert into messages (id, dedupe_key, conversation_id, case_id, person_id, contact_point_id, direction, channel, body, status, label, crisis, media, provider_sid, created_at, words_version)
-     values ($1, $2, $3, $4, $5, $6, 'inbound', 'sms', $7, 'received', $8, $9, $10, $11, $12, $13)`,
+    `insert into messages (id, dedupe_key, conversation_id, case_id, person_id, contact_point_id, direction, channel, subject, body, status, label, crisis, media, provider_sid, created_at, words_version)
+     values ($1, $2, $3, $4, $5, $6, 'inbound', $14, $15, $7, 'received', $8, $9, $10, $11, $12, $13)`,
     [
       row.id,
       `inbound:${row.sid}`,
@@ -31,12 +35,14 @@ export async function insertInbound(tx: Tx, row: InboundRow): Promise<void> {
       row.personId,
       row.contactPointId,
       row.body,
-      row.classification.label,
-      row.classification.crisis,
+      row.classification?.label ?? null,
+      row.classification?.crisis ?? null,
       row.media,
       row.sid,
       row.at,
       wordsVersion,
+      row.channel,
+      row.subject,
     ],
   );
 }
@@ -64,15 +70,25 @@ export async function lastCaseThatWrote(tx: Tx, contactPointId: string): Promise
   return row?.caseId ?? null;
 }
 
-export async function keepPost(tx: Tx, id: string, body: Buffer): Promise<void> {
+/** The post as it came. @param provider mails of families are no sign that news of our own mails still comes in */
+export async function keepPost(
+  tx: Tx,
+  id: string,
+  provider: 'twilio' | 'sendgrid_inbound',
+  body: Buffer,
+): Promise<void> {
   await tx.query(
-    `insert into provider_posts (id, provider, received_mt, body) values ($1, 'twilio', clock_timestamp(), $2)`,
-    [id, body],
+    `insert into provider_posts (id, provider, received_mt, body) values ($1, $2, clock_timestamp(), $3)`,
+    [id, provider, body],
   );
 }
 
+/** What somebody wrote; of a mail with its subject, which may be all that it says. */
 export async function bodyOf(tx: Tx, messageId: string): Promise<string> {
-  const [row] = await tx.query<{ body: string }>('select body from messages where id = $1', [messageId]);
+  const [row] = await tx.query<{ body: string }>(
+    `select concat_ws(E'\\n\\n', nullif(subject, ''), nullif(body, '')) as body from messages where id = $1`,
+    [messageId],
+  );
   return row?.body ?? '';
 }
 

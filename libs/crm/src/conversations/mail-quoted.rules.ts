@@ -113,3 +113,10 @@ export function forwardedWords(subject: string, { words, quoted }: FoldedMail): 
     .replaceAll(HEADER_LINE, '')
     .trim();
 }
+
+/** What staff read: the writer's own words, and below them what was forwarded; of a mail without words what it quotes. */
+export function shownWords(subject: string, folded: FoldedMail): string {
+  const forwarded = forwardedWords(subject, folded);
+  const shown = [folded.words, forwarded].filter((part) => part !== '').join('\n\n');
+  return shown || folded.quoted;
+}

@@ -51,3 +51,22 @@ export function considerMedia(
   const type = typeOf(fetched.head);
   return type ? { to: 'kept', type } : { to: 'refused', because: 'type_not_taken' };
 }
+
+/** A file that came inside a mail. */
+export interface FileGiven {
+  type: string;
+  size: number;
+  /** null where it was too much to keep */
+  bytes: Buffer | null;
+}
+
+export type FileVerdict = { bytes: Buffer; type: string; because: null } | { bytes: null; type: null; because: string };
+
+/** Taken by the same signs as what a text brings. */
+export function considerFile({ bytes, size }: FileGiven): FileVerdict {
+  const refused = (because: string): FileVerdict => ({ bytes: null, type: null, because });
+  if (bytes === null || size > MOST_BYTES || bytes.length < size) return refused('too_large');
+  if (bytes.length === 0) return refused('empty');
+  const type = typeOf(bytes.subarray(0, HEAD_BYTES).toString('latin1'));
+  return type ? { bytes, type, because: null } : refused('type_not_taken');
+}

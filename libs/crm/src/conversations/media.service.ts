@@ -5,7 +5,7 @@ import { Database } from '#platform/database/database.js';
 import type { Tx } from '#platform/database/tx.js';
 import { Refused } from '#platform/errors/errors.js';
 import { SmsGateway } from '#platform/sms/sms.gateway.js';
-import { considerMedia, HEAD_BYTES, MOST_BYTES } from './media.rules.js';
+import { considerFile, considerMedia, type FileGiven, HEAD_BYTES, MOST_BYTES } from './media.rules.js';
 import * as store from './media.store.js';
 
 /** What a text brought, as its webhook named it. */
@@ -18,6 +18,7 @@ export interface MediaNamed {
 /** Longer than a fetch and its redirect may take. */
 const LEASE_MS = 60_000;
 const AT_ONCE = 4;
+const MOST_FILES = 10;
 
 /** Pictures and recordings that families text: named by the webhook, fetched once by a worker, kept or refused. */
 @Injectable()
@@ -31,7 +32,7 @@ export class MediaService {
   /** Notes what is to be fetched, in the transaction that stores the text. */
   async keep(tx: Tx, messageId: string, media: readonly MediaNamed[]): Promise<void> {
     if (media.length === 0) return;
-    const rows = media.slice(0, 10).map(({ url, type }, n) => ({
+    const rows = media.slice(0, MOST_FILES).map(({ url, type }, n) => ({
       id: newId(),
       messageId,
       n,
@@ -39,6 +40,19 @@ export class MediaService {
       type: type?.slice(0, 100) ?? null,
     }));
     await store.addMedia(tx, rows, this.clock.machine());
+  }
+
+  /** Keeps what came inside a mail, judged as what is fetched: its bytes are here, or were too many. */
+  async keepFiles(tx: Tx, messageId: string, files: readonly FileGiven[]): Promise<void> {
+    const rows = files.slice(0, MOST_FILES).map((file, n) => ({
+      id: newId(),
+      messageId,
+      n,
+      saidType: file.type.slice(0, 100),
+      size: file.size,
+      ...considerFile(file),
+    }));
+    if (rows.length > 0) await store.addFiles(tx, rows);
   }
 
   /** Fetches what waits. The call is made outside any transaction; the row is leased meanwhile. */

@@ -1,5 +1,6 @@
 import type { Database } from '#platform/database/database.js';
 import type { Tx } from '#platform/database/tx.js';
+import type { FileVerdict } from './media.rules.js';
 
 export interface MediaRow {
   id: string;
@@ -31,6 +32,29 @@ export async function addMedia(
      on conflict (message_id, n) do nothing`,
     [JSON.stringify(rows), machine],
   );
+}
+
+/** What came inside a mail: there is nothing to fetch. */
+export async function addFiles(
+  tx: Tx,
+  rows: readonly ({ id: string; messageId: string; n: number; saidType: string; size: number } & FileVerdict)[],
+): Promise<void> {
+  for (const row of rows)
+    await tx.query(
+      `insert into media (id, message_id, n, url, said_type, status, refused_because, type, bytes, size)
+       values ($1, $2, $3, '', $4, $5, $6, $7, $8, $9)`,
+      [
+        row.id,
+        row.messageId,
+        row.n,
+        row.saidType,
+        row.bytes ? 'kept' : 'refused',
+        row.because,
+        row.type,
+        row.bytes,
+        row.bytes ? row.size : null,
+      ],
+    );
 }
 
 export interface WaitingMedia {

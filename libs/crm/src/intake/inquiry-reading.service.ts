@@ -11,7 +11,7 @@ export const inquiryShape = z
     id: z.uuid(),
     caseId: z.uuid(),
     personId: z.uuid(),
-    channel: z.enum(['form', 'sms']),
+    channel: z.enum(['form', 'sms', 'email']),
     message: z.string(),
     lovedOne: z.unknown(),
     callback: z.unknown(),

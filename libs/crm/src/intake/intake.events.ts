@@ -3,7 +3,7 @@ import { defineEvent } from '#platform/events/event.js';
 
 export const inquiryReceived = z.object({
   inquiryId: z.string(),
-  channel: z.enum(['form', 'sms']),
+  channel: z.enum(['form', 'sms', 'email']),
   relationship: z.string().nullable(),
   under18: z.boolean(),
   /** the person had an open case: the note joins it */

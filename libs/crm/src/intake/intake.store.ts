@@ -6,7 +6,7 @@ export interface InquiryDraft {
   id: string;
   caseId: string;
   personId: string;
-  channel: 'form' | 'sms';
+  channel: 'form' | 'sms' | 'email';
   message: string;
   lovedOne: unknown;
   callback: unknown;

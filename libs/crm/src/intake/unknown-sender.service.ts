@@ -13,7 +13,7 @@ import { draftInquiries } from './intake.store.js';
 
 const QUARTER_HOUR_MS = 15 * 60_000;
 
-/** A text from a number that nobody was writing with is an inquiry like any other; a person answers it. */
+/** A text or a mail from an address that nobody was writing with is an inquiry like any other; a person answers it. */
 @Injectable()
 export class UnknownSenderService {
   constructor(
@@ -31,7 +31,7 @@ export class UnknownSenderService {
       id: inquiryId,
       caseId: caseId!,
       personId: personId!,
-      channel: 'sms' as const,
+      channel: data.channel,
       message,
       lovedOne: null,
       callback: null,
@@ -52,7 +52,7 @@ export class UnknownSenderService {
       occurredAt: now,
       data: {
         inquiryId,
-        channel: 'sms' as const,
+        channel: data.channel,
         relationship: null,
         under18: false,
         joined: false,
@@ -62,6 +62,8 @@ export class UnknownSenderService {
       causedBy: received,
     };
     await this.events.append(tx, [event], [draftInquiries([inquiry])]);
+    // two machines that answer each other's mails never end (decision 0023)
+    if (data.channel === 'email') return;
     // a cry for help is answered by people, and HELP by the carrier: neither gets "we have your message"
     if (data.crisis || data.automatic || data.unanswerable || data.label !== 'none') return;
     // a minor, or whoever once wrote for himself, is answered by people only

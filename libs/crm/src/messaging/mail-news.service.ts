@@ -3,9 +3,10 @@ import { Clock } from '#platform/clock/clock.js';
 import type { Tx } from '#platform/database/tx.js';
 import type { MailNewsBatch } from '#platform/email/sendgrid-webhook.js';
 import type { MailNews } from '#platform/email/sendgrid-events.js';
-import type { NewEvent } from '#platform/events/event.js';
+import type { NewEvent, StoredEvent } from '#platform/events/event.js';
+import { Events } from '#platform/events/events.js';
 import { Log } from '#platform/observability/log.js';
-import { refusalOf, toNews } from './mail-news.rules.js';
+import { type Refusal, refusalOf, toNews } from './mail-news.rules.js';
 import { AddressRefused } from './messaging.events.js';
 import { mailboxes, type News } from './news.store.js';
 import { SettlingService } from './settling.service.js';
@@ -15,6 +16,7 @@ import { SettlingService } from './settling.service.js';
 export class MailNewsService {
   constructor(
     private readonly clock: Clock,
+    private readonly events: Events,
     private readonly settling: SettlingService,
     private readonly log: Log,
   ) {}
@@ -37,6 +39,23 @@ export class MailNewsService {
       const reason = refusalOf(mail);
       return reason ? [{ address: mail.email.toLowerCase(), reason }] : [];
     });
+    return this.told(tx, refused);
+  }
+
+  /** What a mail server says in a mail of its own; whoever calls has asked whether it may be believed. */
+  async hearBounces(
+    tx: Tx,
+    refused: readonly { address: string; reason: Refusal }[],
+    causedBy: StoredEvent,
+  ): Promise<void> {
+    const events = await this.told(tx, refused);
+    await this.events.append(
+      tx,
+      events.map((event) => ({ ...event, causedBy })),
+    );
+  }
+
+  private async told(tx: Tx, refused: readonly { address: string; reason: Refusal }[]): Promise<NewEvent[]> {
     if (refused.length === 0) return [];
     const known = await mailboxes(
       tx,

@@ -66,6 +66,7 @@ import { TasksModule } from '../tasks/tasks.module.js';
   exports: [
     MessagingService,
     HeldWordsService,
+    MailNewsService,
     SettlingService,
     LookupsService,
     LedgerComparisonService,

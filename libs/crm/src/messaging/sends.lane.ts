@@ -30,6 +30,7 @@ import {
 } from '../permission/permission.service.js';
 import { TasksService } from '../tasks/tasks.service.js';
 import { UnsubscribeService } from '../permission/unsubscribe.service.js';
+import { answerAddresses } from './answer-addresses.js';
 import { AlertsService } from './alerts.service.js';
 import { type AttemptDraft, draftAttempts, underWay } from './attempts.store.js';
 import { MailFrame } from './mail-frame.js';
@@ -168,6 +169,7 @@ export class SendsLane implements Lane {
       attemptRef: ref,
       messageId: message.id,
       unsubscribeUrl: this.unsubscribing.unsubscribeUrl(message.contactPointId),
+      ...answerAddresses(this.config, message),
       category: message.sequenceKey ?? undefined,
     });
   }

@@ -66,6 +66,14 @@ export class PeopleService {
   clearBadReason = reach.clearBadReason;
   setDoNotContact = reach.setDoNotContact;
 
+  /** @returns the points of these mailboxes, in their order; whoever needs them locked locks them all at once, in id order */
+  async ensureMailboxes(tx: Tx, values: readonly string[]): Promise<string[]> {
+    const ids = new Map<string, string>();
+    for (const value of [...new Set(values)].sort())
+      ids.set(value, await store.ensurePoint(tx, newId(), 'email', value));
+    return values.map((value) => ids.get(value)!);
+  }
+
   lockPoint(tx: Tx, kind: 'phone' | 'email', value: string): Promise<string> {
     return store.lockPoint(tx, newId(), kind, value);
   }

@@ -123,6 +123,19 @@ export async function findPoints(
   );
 }
 
+/** Finds or makes the point; locked only where it is new. */
+export async function ensurePoint(tx: Tx, id: string, kind: 'phone' | 'email', value: string): Promise<string> {
+  await tx.query(
+    'insert into contact_points (id, kind, value) values ($1, $2, $3) on conflict (kind, value) do nothing',
+    [id, kind, value],
+  );
+  const [row] = await tx.query<{ id: string }>('select id from contact_points where kind = $1 and value = $2', [
+    kind,
+    value,
+  ]);
+  return row!.id;
+}
+
 /** Finds or makes the point, and locks it, so that two texts of one unknown number are taken one after the other. */
 export async function lockPoint(tx: Tx, id: string, kind: 'phone' | 'email', value: string): Promise<string> {
   await tx.query(

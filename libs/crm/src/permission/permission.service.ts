@@ -32,7 +32,7 @@ export { type MessageClass, messageClasses } from './message-class.rules.js';
 export { calendarZoneOf } from './quiet-hours.rules.js';
 export { needsDiscreet, type SafeContact } from './safe-contact.rules.js';
 export { type DecisionRow, explainDecisions } from './explain.rules.js';
-export type { SuppressionReason } from './suppression.rules.js';
+export { channelsOf, type SuppressionReason } from './suppression.rules.js';
 export { rulesVersion };
 
 /** An address, and whose it is as far as we know; no contact point: nobody has it here. */

@@ -15,6 +15,8 @@ const text: MessageReceivedData = {
   wordless: false,
   opensInquiry: false,
   unanswerable: false,
+  incomplete: false,
+  somebodyElse: false,
   personIds: ['a'],
   caseIds: ['c'],
 };
@@ -37,6 +39,8 @@ describe('what a text asks of people', () => {
       { suggests: ['bereavement', 'left_treatment'] },
       ['bereavement', 'left_treatment', 'answer_waiting'],
     ],
+    ['STOP in a mail that was cut', { channel: 'email', label: 'opt_out', incomplete: true }, ['answer_waiting']],
+    ['a mail of somebody else', { channel: 'email', somebodyElse: true }, ['answer_waiting', 'whose_text']],
     ['a landline of two families', { caseIds: ['c', 'd'] }, ['answer_waiting', 'whose_text']],
   ])('%s', (_, change, kinds) => expect(tasksOfText({ ...text, ...change })).toEqual(kinds));
 

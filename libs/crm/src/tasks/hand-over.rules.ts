@@ -12,8 +12,9 @@ export function tasksOfText(text: MessageReceivedData): TaskKind[] {
   if (text.label === 'help') kinds.push('help_asked');
   if (text.label === 'ambiguous_hold') kinds.push('unclear_answer');
   if (text.label === 'wrong_number' || text.wrongNumber) kinds.push('wrong_number');
-  if (text.label === 'none' && !text.automatic && !(text.wordless && text.media > 0)) kinds.push('answer_waiting');
-  if (text.caseIds.length > 1) kinds.push('whose_text');
+  const speaks = text.label === 'none' && !text.automatic && !(text.wordless && text.media > 0);
+  if (speaks || text.incomplete) kinds.push('answer_waiting');
+  if (text.caseIds.length > 1 || text.somebodyElse) kinds.push('whose_text');
   return kinds;
 }
 
