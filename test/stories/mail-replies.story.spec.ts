@@ -3,18 +3,36 @@ import { signedAddress } from '#platform/email/signed-address.js';
 import { World } from '#testing/world.js';
 
 const DOMAIN = 'reply.maple.example';
-const NAMES = ['karen', 'ruth', 'lou', 'diego', 'pia', 'olga', 'tess', 'vera', 'nora'] as const;
+const NAMES = [
+  'karen',
+  'ruth',
+  'lou',
+  'diego',
+  'pia',
+  'olga',
+  'tess',
+  'vera',
+  'nora',
+  'sam',
+  'uma',
+  'wes',
+  'xena',
+  'yuri',
+  'zoe',
+  'ivy',
+] as const;
 type Name = (typeof NAMES)[number];
 
 let world: World;
 const cases = {} as Record<Name, string>;
+const phoneOf = (index: number) => `+1919555${String(140 + index).padStart(4, '0')}`;
 const mailbox = (name: string) => `${name}@example.com`;
 
 /** Every family has a phone and a mailbox, is texted on the first day, and mailed on the second. */
 beforeAll(async () => {
   world = await World.begin('2027-01-12T16:00:00Z', { twice: true, env: { INBOUND_EMAIL_DOMAIN: DOMAIN } });
   for (const [index, name] of NAMES.entries()) {
-    const person = { name: `${name} Holt`, email: mailbox(name), phone: `+1919555014${index}`, postalCode: '27601' };
+    const person = { name: `${name} Holt`, email: mailbox(name), phone: phoneOf(index), postalCode: '27601' };
     cases[name] = (await world.inquire(person)).body.caseId;
   }
 });
@@ -160,8 +178,93 @@ describe('who is not known', () => {
     const film = { name: 'film.mov', type: 'video/quicktime', content: 'F'.repeat(29 * 1024 * 1024) };
     expect(await write('long@example.org', { text: 'see the film', files: [film] })).toEqual([204]);
     expect(await stored()).toBe(before + 1);
-    const [{ caseId }] = (await world.items('/v1/inquiries')).filter(({ message }) => message === 'see the film');
+    const { caseId } = (await world.items('/v1/inquiries')).find(({ message }) => message === 'see the film');
     expect(await tasksOf(caseId)).toEqual(expect.arrayContaining(['answer_waiting', 'media']));
+  });
+});
+
+describe('what a mail cannot do, and what it asks of people', () => {
+  it('START lifts nothing: a person reads it', async () => {
+    await write(mailbox('olga'), { text: 'START' });
+    expect(await silent('olga')).toEqual(['email']);
+    expect(await tasksOf(cases.olga)).toEqual(['answer_waiting']);
+  });
+
+  it('a bounce is believed where only our mail could bring it, and forged it changes nothing', async () => {
+    const bounce = (name: Name): Letter => ({
+      envelopeFrom: '',
+      subject: 'Undeliverable: Your note to us',
+      text: `Final-Recipient: rfc822; ${mailbox(name)}\nStatus: 5.1.1\n`,
+    });
+    const to = signedAddress(world.config.addressHashKey, 'reply', (await threadOf('sam')).id, DOMAIN);
+    await write('mailer-daemon@mx.example', { ...bounce('sam'), to, times: 2 });
+    await write('mailer-daemon@mx.example', bounce('nora'));
+    expect(await silent('sam')).toEqual(['email']);
+    expect(await silent('nora')).toEqual([]);
+    expect(await enrollmentOf('sam')).toMatchObject({ status: 'active' });
+    expect(await tasksOf(cases.sam)).toEqual([]);
+  });
+
+  it('our unsubscribe address silences its own mailbox, whoever writes to it, and no phone', async () => {
+    const { contactPointId } = await threadOf('uma');
+    const to = signedAddress(world.config.addressHashKey, 'unsub', contactPointId, DOMAIN);
+    await write(mailbox('nora'), { to, subject: 'unsubscribe', text: 'stop calling me' });
+    expect(await silent('uma')).toEqual(['email']);
+    expect(await silent('nora')).toEqual([]);
+    expect(await received(cases.uma)).toMatchObject([{ label: 'opt_out' }]);
+    expect(await enrollmentOf('nora')).toMatchObject({ status: 'active' });
+  });
+
+  it('"only email me" silences the phone, not the mailbox', async () => {
+    await write(mailbox('wes'), { text: 'Please only email me' });
+    expect(await silent('wes')).toEqual(['sms', 'voice']);
+  });
+
+  it('a death lets the household rest, and calls people', async () => {
+    await write(mailbox('xena'), { text: 'My son passed away on Sunday.' });
+    expect(await tasksOf(cases.xena)).toContain('bereavement');
+    expect(await caseOf('xena')).toMatchObject({ status: 'held' });
+  });
+
+  it('times to avoid become a proposal', async () => {
+    await write(mailbox('yuri'), { text: 'Thank you. Please do not call before noon.' });
+    expect(await tasksOf(cases.yuri)).toContain('safe_contact');
+    expect(await tasksOf(cases.nora)).toEqual([]);
+  });
+
+  it('a picture is kept, and what runs is not', async () => {
+    const files = [
+      { name: 'a.gif', type: 'text/html', content: 'GIF89a-and-more' },
+      { name: 'b.gif', type: 'image/gif', content: '<script>' },
+    ];
+    await write(mailbox('zoe'), { html: '', files });
+    expect(await tasksOf(cases.zoe)).toEqual(['media']);
+    const [message] = await world.items(`/v1/conversations/${(await threadOf('zoe')).id}/messages`);
+    expect(message.media).toMatchObject([
+      { status: 'kept', type: 'image/gif' },
+      { status: 'refused', refusedBecause: 'type_not_taken' },
+    ]);
+    const { body } = await world.call('GET', `/v1/media/${message.media[0].id}`);
+    expect(body).toBe('GIF89a-and-more');
+  });
+
+  it('what nobody can read, is cut, or says STOP for nobody, is read by a person', async () => {
+    const url = `${world.config.publicUrl}/webhooks/sendgrid/inbound/${world.config.sendgrid.inboundSecret}`;
+    const body = 'he is not breathing';
+    const headers = { 'content-type': 'multipart/form-data; boundary=other' };
+    const posts = [1, 2].map(() => fetch(url, { method: 'POST', headers, body }));
+    expect((await Promise.all(posts)).map(({ status }) => status)).toEqual([204, 204]);
+    await world.settle();
+    const unread = (await world.items('/v1/inquiries')).filter(({ message }) => message === body);
+    expect(unread).toHaveLength(1);
+    expect(await tasksOf(unread[0].caseId)).toEqual(['answer_waiting']);
+    await write('two@example.org', { from: 'two@example.org, three@example.org', text: 'unsubscribe' });
+    expect(await received(unread[0].caseId)).toMatchObject([{ body: 'unsubscribe' }, { body }]);
+    const files = [{ name: 'a.jpg', content: 'J'.repeat(9000) }];
+    await write(mailbox('ivy'), { text: 'unsubscribe', files, cutAtByte: 6000 });
+    expect(await received(cases.ivy)).toMatchObject([{ label: 'opt_out' }]);
+    expect(await silent('ivy')).toEqual(['email']);
+    expect(await tasksOf(cases.ivy)).toContain('answer_waiting');
   });
 });
 

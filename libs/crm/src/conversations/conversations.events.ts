@@ -20,7 +20,7 @@ export const messageReceived = z.object({
   opensInquiry: z.boolean(),
   /** no machine answers it: too old, since no webhook brought it, or from no family's phone */
   unanswerable: z.boolean().default(false),
-  /** of a mail: something of it is missing, so what it asks for may be missing too */
+  /** of a mail: something of it is missing, or nobody knows whom it silences: a person reads it, whatever it says */
   incomplete: z.boolean().default(false),
   /** of a mail: somebody else wrote it than the one whom the conversation is with */
   somebodyElse: z.boolean().default(false),

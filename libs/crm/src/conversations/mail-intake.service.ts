@@ -7,6 +7,7 @@ import type { Tx } from '#platform/database/tx.js';
 import type { InboundMail } from '#platform/email/inbound-mail.js';
 import type { StoredEvent } from '#platform/events/event.js';
 import { Events } from '#platform/events/events.js';
+import { Log } from '#platform/observability/log.js';
 import { AlertsService } from '../messaging/alerts.service.js';
 import { MailNewsService } from '../messaging/mail-news.service.js';
 import { MessagingService } from '../messaging/messaging.service.js';
@@ -37,6 +38,7 @@ export class MailIntakeService {
     private readonly consequences: ConsequencesService,
     private readonly mailNews: MailNewsService,
     private readonly alerts: AlertsService,
+    private readonly log: Log,
   ) {}
 
   /** @throws whatever kept it from being stored: the provider posts it again for three days, and people hear of it now */
@@ -46,7 +48,10 @@ export class MailIntakeService {
       await this.database.transaction((tx) => this.take(tx, mail, this.clock.now()));
     } catch (error) {
       const lost = { kind: 'inbound_not_stored', channel: 'email', code: null };
-      await this.database.transaction((tx) => this.alerts.raise(tx, [lost], this.clock.now()));
+      // without a database nobody can be told here either: the first error says more than the second
+      await this.database
+        .transaction((tx) => this.alerts.raise(tx, [lost], this.clock.now()))
+        .catch((second: unknown) => this.log.error(second));
       throw error;
     }
   }
@@ -115,7 +120,7 @@ export class MailIntakeService {
       wordless: reading.kind === 'wordless',
       opensInquiry: sender.opensInquiry,
       unanswerable: true,
-      incomplete: !mail.whole && !automatic,
+      incomplete: (!mail.whole && !automatic) || sender.unheeded,
       somebodyElse: isSomebodyElse && !automatic,
       personIds: sender.personIds,
       caseIds: sender.caseIds,
@@ -128,6 +133,6 @@ export class MailIntakeService {
 }
 
 function bodyOf({ mail, reading }: UnderstoodMail): string {
-  if (reading.kind === 'unreadable') return cleanText(mail.raw.subarray(0, RAW_SHOWN).toString('utf8'));
+  if (reading.kind === 'unreadable') return cleanText(mail.raw.subarray(0, RAW_SHOWN).toString('utf8')).trim();
   return cleanText(shownWords(mail.subject, reading));
 }

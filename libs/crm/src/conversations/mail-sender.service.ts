@@ -14,6 +14,8 @@ const NOBODY = 'unknown-sender@invalid';
 /** Every address that a mail is about, while its point and the cases around it are locked. */
 export interface MailSender extends Sender {
   silenced: (KnownAddress & { contactPointId: string })[];
+  /** asks for silence, and nobody knows whose */
+  unheeded: boolean;
 }
 
 /** Who wrote a mail, whom it silences, and what stands around them: locked before anything is written. */
@@ -45,12 +47,15 @@ export class MailSenderService {
     const spoke = new Set([...own, ...others]);
     const members = open.filter((one) => spoke.has(one.personId)).map(({ id, personId }) => ({ caseId: id, personId }));
     const point = { contactPointId: ownId!, value, own, personIds: [...spoke] };
-    const sender = await this.placed(tx, point, members, opensCase(understood), now);
+    const unheeded = asksForSilence(understood) && silenced.length === 0;
+    const sender = await this.placed(tx, point, members, unheeded || opensCase(understood), now);
+    if (value === NOBODY) await this.people.markPointBad(tx, ownId!, 'hard_bounce');
     const addressed = silenced.map((one) => {
-      const [personId = null] = theirs.get(one.contactPointId)!;
-      return { ...one, personId, caseId: open.find((around) => around.personId === personId)?.id ?? null };
+      const on = theirs.get(one.contactPointId)!;
+      const { personId, caseId } = sender.opensInquiry && on.length === 0 ? sender : whose(on, open);
+      return { ...one, personId, caseId };
     });
-    return { ...sender, silenced: addressed };
+    return { ...sender, silenced: addressed, unheeded };
   }
 
   private async placed(
@@ -64,8 +69,8 @@ export class MailSenderService {
     const known = { ...point, caseIds, members, opensInquiry: false };
     if (caseIds.length > 0) {
       const last = caseIds.length > 1 ? await store.lastCaseThatWrote(tx, point.contactPointId) : null;
-      const mine = members.filter(({ personId }) => own.includes(personId));
-      const first = members.find(({ caseId }) => caseId === last) ?? mine[0] ?? members[0]!;
+      const mine = members.find(({ personId }) => own.includes(personId));
+      const first = members.find(({ caseId }) => caseId === last) ?? mine ?? members[0]!;
       return { ...known, ...first };
     }
     const personId = point.personIds[0] ?? null;
@@ -85,7 +90,7 @@ export class MailSenderService {
 
   /** The mailbox in From, where somebody has it: From is a claim, and a claim may only stop more. */
   private async writerOf(tx: Tx, { mail, reading }: UnderstoodMail): Promise<string[]> {
-    if (!mail.from || isByMachine(reading.kind)) return [];
+    if (!mail.from || reading.kind === 'unsubscribe' || isByMachine(reading.kind)) return [];
     const points = await this.people.findPoints(tx, [], [mail.from]);
     return [...new Set(points.map((point) => point.pointId))];
   }
@@ -96,17 +101,18 @@ export class MailSenderService {
     return found;
   }
 
-  /** The mailboxes themselves; and whoever asks for silence everywhere is silenced on every address of theirs. */
+  /** The mailboxes themselves; and whoever asks for more is silenced on every address of theirs that they mean. */
   private async silencedPoints(
     tx: Tx,
     { silences, mail, reading }: UnderstoodMail,
     ids: readonly string[],
   ): Promise<{ contactPointId: string; value: string }[]> {
-    const points = new Map(silences.map((value, index) => [ids[index]!, value]));
-    if (silenceAsked(`${mail.subject}\n${reading.words}`) === 'everything' && reading.kind !== 'unsubscribe')
+    const asked = reading.kind === 'unsubscribe' ? 'mail' : silenceAsked(`${mail.subject}\n${reading.words}`);
+    const points = new Map(asked === 'phones' ? [] : silences.map((value, index) => [ids[index]!, value]));
+    if (asked !== 'mail')
       for (const personId of await this.peopleOn(tx, ids))
         for (const point of await this.people.pointsOfPerson(tx, personId))
-          points.set(point.contactPointId, point.value);
+          if (asked === 'everything' || point.kind === 'phone') points.set(point.contactPointId, point.value);
     return [...points].map(([contactPointId, value]) => ({ contactPointId, value }));
   }
 }
@@ -121,7 +127,19 @@ function ownAddress({ mail, reading, correspondent, silences }: UnderstoodMail):
 }
 
 /** A machine, and somebody who only says that we should not write, is no family asking for help. */
-function opensCase({ reading: { kind, classification } }: UnderstoodMail): boolean {
-  if (isByMachine(kind)) return false;
-  return !['opt_out', 'wrong_number'].includes(classification.label) || classification.crisis !== null;
+function opensCase(understood: UnderstoodMail): boolean {
+  if (isByMachine(understood.reading.kind)) return false;
+  return !asksForSilence(understood) || understood.reading.classification.crisis !== null;
+}
+
+const asksForSilence = ({ reading }: UnderstoodMail): boolean =>
+  ['opt_out', 'wrong_number'].includes(reading.classification.label);
+
+/** Of a shared address nobody knows whose wish it was: no later yes of one of them lifts it by itself. */
+function whose(
+  personIds: readonly string[],
+  open: readonly { id: string; personId: string }[],
+): { personId: string | null; caseId: string | null } {
+  const around = open.find(({ personId }) => personIds.includes(personId));
+  return { personId: personIds.length === 1 ? personIds[0]! : null, caseId: around?.id ?? null };
 }
