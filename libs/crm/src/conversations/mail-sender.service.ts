@@ -109,10 +109,11 @@ export class MailSenderService {
   ): Promise<{ contactPointId: string; value: string }[]> {
     const asked = reading.kind === 'unsubscribe' ? 'mail' : silenceAsked(`${mail.subject}\n${reading.words}`);
     const points = new Map(asked === 'phones' ? [] : silences.map((value, index) => [ids[index]!, value]));
-    if (asked !== 'mail')
-      for (const personId of await this.peopleOn(tx, ids))
-        for (const point of await this.people.pointsOfPerson(tx, personId))
-          if (asked === 'everything' || point.kind === 'phone') points.set(point.contactPointId, point.value);
+    for (const personId of asked === 'mail' ? [] : await this.peopleOn(tx, ids)) {
+      const own = await this.people.pointsOfPerson(tx, personId);
+      const meant = own.filter((point) => asked === 'everything' || point.kind === 'phone');
+      for (const { contactPointId, value } of meant) points.set(contactPointId, value);
+    }
     return [...points].map(([contactPointId, value]) => ({ contactPointId, value }));
   }
 }
