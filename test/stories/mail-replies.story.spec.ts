@@ -1,4 +1,4 @@
-import type { Letter } from '#apps/carrier/src/mail/letter.js';
+import { BOUNDARY, type Letter, postOf } from '#apps/carrier/src/mail/letter.js';
 import { signedAddress } from '#platform/email/signed-address.js';
 import { World } from '#testing/world.js';
 
@@ -43,6 +43,7 @@ const write = async (from: string, letter: Letter) => {
   await world.settle();
   return statuses;
 };
+const webhook = () => `${world.config.publicUrl}/webhooks/sendgrid/inbound/${world.config.sendgrid.inboundSecret}`;
 const enrollmentOf = async (name: Name) => (await world.items(`/v1/enrollments?caseId=${cases[name]}`))[0];
 const tasksOf = async (caseId: string) =>
   (await world.items(`/v1/tasks?caseId=${caseId}`)).map(({ kind }) => kind as string);
@@ -148,6 +149,7 @@ describe('who is not known', () => {
     expect(await tasksOf(inquiries[1].caseId)).toEqual(['answer_waiting']);
     expect(await received(inquiries[0].caseId)).toHaveLength(2);
     expect(world.mailsTo('new@example.org')).toEqual([]);
+    expect(await world.items(`/v1/messages?caseId=${inquiries[1].caseId}&direction=outbound`)).toEqual([]);
   });
 
   it('a machine, and somebody who only turns us away, opens nothing', async () => {
@@ -220,6 +222,16 @@ describe('what a mail cannot do, and what it asks of people', () => {
     expect(await silent('wes')).toEqual(['sms', 'voice']);
   });
 
+  it('a mail of somebody we know that is posted twice at once is taken twice, and stored once', async () => {
+    const letter = { text: 'I have a question' };
+    const body = postOf(letter, mailbox('wes'), null, `care@${DOMAIN}`, new Date('2027-01-14T16:00:00Z'));
+    const headers = { 'content-type': `multipart/form-data; boundary=${BOUNDARY}` };
+    const posts = [1, 2, 3, 4].map(() => fetch(webhook(), { method: 'POST', headers, body: new Uint8Array(body) }));
+    expect((await Promise.all(posts)).map(({ status }) => status)).toEqual([204, 204, 204, 204]);
+    const bodies = (await received(cases.wes)).map((one) => one.body);
+    expect(bodies.filter((one) => one === letter.text)).toHaveLength(1);
+  });
+
   it('a death lets the household rest, and calls people', async () => {
     await write(mailbox('xena'), { text: 'My son passed away on Sunday.' });
     expect(await tasksOf(cases.xena)).toContain('bereavement');
@@ -249,10 +261,9 @@ describe('what a mail cannot do, and what it asks of people', () => {
   });
 
   it('what nobody can read, is cut, or says STOP for nobody, is read by a person', async () => {
-    const url = `${world.config.publicUrl}/webhooks/sendgrid/inbound/${world.config.sendgrid.inboundSecret}`;
     const body = 'he is not breathing';
     const headers = { 'content-type': 'multipart/form-data; boundary=other' };
-    const posts = [1, 2].map(() => fetch(url, { method: 'POST', headers, body }));
+    const posts = [1, 2].map(() => fetch(webhook(), { method: 'POST', headers, body }));
     expect((await Promise.all(posts)).map(({ status }) => status)).toEqual([204, 204]);
     await world.settle();
     const unread = (await world.items('/v1/inquiries')).filter(({ message }) => message === body);

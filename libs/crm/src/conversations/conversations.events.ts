@@ -18,7 +18,7 @@ export const messageReceived = z.object({
   wordless: z.boolean().default(false),
   /** nobody was writing with this number: an inquiry begins */
   opensInquiry: z.boolean(),
-  /** no machine answers it: too old, since no webhook brought it, or from no family's phone */
+  /** no machine answers it: too old, since no webhook brought it, or from no family's phone, or a mail */
   unanswerable: z.boolean().default(false),
   /** of a mail: something of it is missing, or nobody knows whom it silences: a person reads it, whatever it says */
   incomplete: z.boolean().default(false),

@@ -110,9 +110,9 @@ export class MailSenderService {
     const asked = reading.kind === 'unsubscribe' ? 'mail' : silenceAsked(`${mail.subject}\n${reading.words}`);
     const points = new Map(asked === 'phones' ? [] : silences.map((value, index) => [ids[index]!, value]));
     for (const personId of asked === 'mail' ? [] : await this.peopleOn(tx, ids)) {
-      const own = await this.people.pointsOfPerson(tx, personId);
-      const meant = own.filter((point) => asked === 'everything' || point.kind === 'phone');
-      for (const { contactPointId, value } of meant) points.set(contactPointId, value);
+      const theirs = await this.people.pointsOfPerson(tx, personId);
+      const meant = theirs.filter((point) => asked === 'everything' || point.kind === 'phone');
+      for (const point of meant) points.set(point.contactPointId, point.value);
     }
     return [...points].map(([contactPointId, value]) => ({ contactPointId, value }));
   }

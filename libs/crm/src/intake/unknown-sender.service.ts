@@ -62,9 +62,8 @@ export class UnknownSenderService {
       causedBy: received,
     };
     await this.events.append(tx, [event], [draftInquiries([inquiry])]);
-    // two machines that answer each other's mails never end (decision 0023)
-    if (data.channel === 'email') return;
-    // a cry for help is answered by people, and HELP by the carrier: neither gets "we have your message"
+    // a cry for help is answered by people, and HELP by the carrier: neither gets "we have your message";
+    // nor does a mail, since two machines that answer each other never end (decision 0023)
     if (data.crisis || data.automatic || data.unanswerable || data.label !== 'none') return;
     // a minor, or whoever once wrote for himself, is answered by people only
     if ((await this.members.onOwnPath(tx, data.personIds)).size > 0) return;
