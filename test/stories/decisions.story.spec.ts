@@ -7,11 +7,6 @@ const BEN = '+19195550143';
 const karen = { name: 'Karen Holt', phone: KAREN, postalCode: '27601' };
 const ben = { name: 'Ben Cole', phone: BEN, postalCode: '27601' };
 
-/** Whatever left or was refused has a decision behind it: gate, rule, inputs, version. */
-const WITHOUT_DECISION = `select m.id, m.class, m.status from messages m
-  where m.direction = 'outbound' and (m.handed_off_at is not null or m.status in ('skipped', 'held'))
-    and not exists (select 1 from decisions d where d.message_id = m.id and d.rules_version <> '')`;
-
 describe('a decision behind everything that left, and everything that did not', () => {
   let world: World;
   beforeEach(async () => {
@@ -112,8 +107,8 @@ describe('a decision behind everything that left, and everything that did not', 
     const [{ count }] = await world.query(
       `select count(distinct class)::int as count from messages where direction = 'outbound'`,
     );
+    // and World asks at the end of every story whether each of them has its decision
     expect(count).toBeGreaterThanOrEqual(4);
-    expect(await world.query(WITHOUT_DECISION)).toEqual([]);
   });
 });
 

@@ -124,6 +124,32 @@ describe('what stops the follow-up', () => {
     expect(world.textsTo(phone(3))).toHaveLength(4);
   });
 
+  it('a stop that is lifted while nobody works for a day: what is still of use leaves once, the rest says why not', async () => {
+    const held = await world.inquire(nc(1));
+    await world.walk('2027-01-15T12:00:00Z');
+    const stop = await world.call('POST', '/v1/stops', { scope: 'sequence', key: 'new-family', reason: 'wording' });
+    // its greeting is held, and so is the next step of whoever was greeted before
+    const late = await world.inquire(nc(2));
+    await world.walk('2027-01-15T16:00:00Z');
+    expect(world.textsTo(phone(2))).toEqual([]);
+    expect(world.textsTo(phone(1))).toHaveLength(1);
+    expect((await world.call('POST', `/v1/stops/${stop.body.id}/lift`)).status).toBe(200);
+    await world.query(`update deliveries set due_mt = clock_timestamp() + interval '1 day'`);
+    const before = world.textsTo(phone(2)).length;
+    await world.jump('2027-01-16T16:00:00Z');
+    expect(world.textsTo(phone(2))).toHaveLength(before);
+    await world.query('update deliveries set due_mt = clock_timestamp()');
+    await world.walk('2027-01-16T20:00:00Z');
+    // the greeting is of use for a day and a half, the second text for half a day
+    expect(world.textsTo(phone(2))).toHaveLength(1);
+    expect(world.textsTo(phone(1))).toHaveLength(1);
+    const [missed] = await world.items(`/v1/messages?caseId=${held.body.caseId}&status=skipped`);
+    expect(missed).toMatchObject({ stepId: 'day2', skippedBecause: 'late' });
+    await world.walk('2027-02-14T16:00:00Z');
+    expect(world.textsTo(phone(1))).toHaveLength(3);
+    expect((await world.items(`/v1/enrollments?caseId=${late.body.caseId}`))[0].status).toBe('completed');
+  });
+
   it('one jump is an outage: the steps that came due in it are skipped as late, and say so', async () => {
     const { body } = await world.inquire(nc(1));
     await world.settle();

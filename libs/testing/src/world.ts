@@ -16,6 +16,10 @@ import { LookupsService } from '#crm/messaging/lookups.service.js';
 import { createTestDatabase } from './databases.js';
 
 export const KEY = `hl_${'k'.repeat(40)}`;
+/** Whatever left or was refused has a decision behind it: gate, rule, inputs, version. */
+const WITHOUT_DECISION = `select m.id, m.class, m.template, m.status, m.skipped_because from messages m
+  where m.direction = 'outbound' and (m.handed_off_at is not null or m.status in ('skipped', 'held'))
+    and not exists (select 1 from decisions d where d.message_id = m.id and d.rules_version <> '')`;
 const SID = `AC${'0'.repeat(31)}7`;
 const TOKEN = 'story-auth-token-0123456789';
 const INBOUND_SECRET = 'i'.repeat(43);
@@ -82,11 +86,14 @@ export class World {
     return world;
   }
 
+  /** Every story ends with the same question: is there a decision behind each message? @throws when there is not */
   async end(): Promise<void> {
     this.stopWork();
+    const undecided = await this.query(WITHOUT_DECISION);
     await this.app.close();
     await this.carrier.close();
     await this.dropDatabase();
+    if (undecided.length) throw new Error(`messages without a decision: ${JSON.stringify(undecided)}`);
   }
 
   /** Asks the provider now about every call of which nobody knows, as after half a minute of waiting. */

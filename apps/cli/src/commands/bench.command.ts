@@ -1,6 +1,7 @@
 const measures: Readonly<Record<string, () => Promise<{ run: (args: string[]) => Promise<number> }>>> = {
   intake: () => import('./bench-intake.command.js'),
   'mail-news': () => import('./bench-mail-news.command.js'),
+  decisions: () => import('./bench-decisions.command.js'),
 };
 
 /** Without a name every measure in its turn, with its defaults; with one, that one and its options. */
