@@ -97,6 +97,10 @@ describe('words suggest, people decide', () => {
       [karen.caseId],
     );
     expect(started).toEqual([{ held_because: 'loved_one_died' }]);
+    // no machine greets her, so somebody does
+    expect((await world.items('/v1/tasks?waiting=true&kind=answer_waiting')).map((task) => task.caseId)).not.toEqual(
+      [],
+    );
     expect((await pages()).filter((page) => page.n > 1)).toEqual([]);
     // and she is still answered when she is in danger herself
     await world.text(KAREN, 'i want to die');
@@ -136,6 +140,15 @@ describe('words suggest, people decide', () => {
     await world.settle();
     expect(world.textsTo(KAREN).slice(1)).toHaveLength(1);
     expect(world.textsTo(RUTH).slice(1)).toHaveLength(0);
+    // and a confirmed death does not end a danger that nobody has looked at
+    expect(await answer('bereavement', { answer: 'yes' })).toMatchObject({
+      status: 409,
+      body: { code: 'crisis_open' },
+    });
+    expect(await caseOf()).toMatchObject({ status: 'held', crisis: { acknowledgedAt: null } });
+    await world.call('POST', `/v1/cases/${karen.caseId}/crisis/clear`, { note: 'I am on the telephone with her' });
+    expect((await answer('bereavement', { answer: 'yes' })).status).toBe(200);
+    expect(await caseOf()).toMatchObject({ status: 'closed' });
   });
 
   it('"he said yes" on a Sunday at six in Pennsylvania: somebody is called, this person rests, and only a person goes on', async () => {

@@ -36,8 +36,44 @@ describe('what a machine does not answer, a person does', () => {
       .body;
     const other = (await world.inquire(family('Ruth Amber', RUTH), { consents: [] })).body;
     await world.walk('2027-01-15T16:00:00Z');
-    expect(await kindsOf(quiet.caseId)).toEqual([]);
+    // a person finds another way, once and not at every step
+    expect(await kindsOf(quiet.caseId)).toEqual(['safe_contact']);
     expect(await kindsOf(other.caseId)).toEqual(['call']);
+  });
+
+  it('a second note from a family that nobody writes to any more waits for a person', async () => {
+    const { caseId } = (await world.inquire(family('Karen Holt', KAREN))).body;
+    await world.settle();
+    await world.text(KAREN, 'please call me');
+    await world.settle();
+    const [first] = await world.items(`/v1/tasks?caseId=${caseId}`);
+    await world.call('POST', `/v1/tasks/${first.id}/complete`, { outcome: 'reached' });
+    const again = (await world.inquire(family('Karen Holt', KAREN), { message: 'Nobody called. Please call today.' }))
+      .body;
+    expect(again.caseId).toBe(caseId);
+    expect(await world.items(`/v1/tasks?caseId=${caseId}&waiting=true`)).toMatchObject([{ kind: 'answer_waiting' }]);
+    // a first note begins the follow-up instead
+    const { caseId: control } = (await world.inquire(family('Ruth Amber', RUTH))).body;
+    await world.settle();
+    expect(await kindsOf(control)).toEqual([]);
+    expect(world.textsTo(RUTH)).toHaveLength(1);
+  });
+
+  it('a note from a number that is silenced, without a mailbox: a person is told, at once and once', async () => {
+    await world.inquire(family('Tom Holt', KAREN));
+    await world.settle();
+    await world.text(KAREN, 'please stop texting me');
+    await world.settle();
+    const before = world.textsTo(KAREN).length;
+    const { caseId } = (await world.inquire(family('Karen Holt', KAREN))).body;
+    await world.inquire(family('Ruth Amber', RUTH));
+    await world.walk('2027-02-14T16:00:00Z');
+    expect(world.textsTo(KAREN)).toHaveLength(before);
+    expect(world.textsTo(RUTH)).toHaveLength(4);
+    expect(await world.items(`/v1/enrollments?caseId=${caseId}`)).toMatchObject([
+      { status: 'exited', exitReason: 'no_channel' },
+    ]);
+    expect(await kindsOf(caseId)).toEqual(['no_channel']);
   });
 
   it('the call that stood in for a text is dropped when the family answers, and somebody answers them', async () => {

@@ -41,6 +41,7 @@ export class AnswersService {
 
   /** Says once that an address is silent now; later than five minutes after they wrote it is one text too many. */
   async confirm(tx: Tx, sender: Sender, received: StoredEvent, text: Understood, now: Date): Promise<void> {
+    if (!text.answerable) return;
     const { label, crisis } = text.classification;
     const template = label !== 'opt_out' ? 'wrong-number' : crisis ? 'crisis.and-optout' : 'optout.confirm';
     const confirmation = {

@@ -96,9 +96,8 @@ export class ConversationsService {
     now: Date,
   ): Promise<Sender> {
     const personIds = await this.people.peopleOnPoint(tx, contactPointId);
-    const open = await this.cases.openAround(tx, personIds);
+    const open = await this.lockOpenAround(tx, personIds);
     const caseIds = [...new Set(open.map((one) => one.id))];
-    await this.cases.lock(tx, caseIds);
     const members = open.map((one) => ({ caseId: one.id, personId: one.personId }));
     const known = { contactPointId, value, personIds, caseIds, members, opensInquiry: false };
     if (caseIds.length > 0) {
@@ -107,7 +106,8 @@ export class ConversationsService {
       return { ...known, caseId, personId: open.find((one) => one.id === caseId)!.personId };
     }
     // somebody who only says that we should not write is no family asking for help
-    const turnsAway = ['opt_out', 'wrong_number'].includes(classification.label) && !classification.crisis;
+    const saysMore = classification.crisis !== null || classification.suggests.length > 0;
+    const turnsAway = ['opt_out', 'wrong_number'].includes(classification.label) && !saysMore;
     if (turnsAway) return { ...known, caseId: null, personId: personIds[0] ?? null };
     const personId = personIds[0] ?? (await this.people.welcomeUnknown(tx, contactPointId, value, now));
     const caseId = await this.cases.openFor(tx, personId, now);
@@ -120,6 +120,14 @@ export class ConversationsService {
       personId,
       opensInquiry: true,
     };
+  }
+
+  /** Under the lock it is looked again: a case that somebody was closing meanwhile is nobody's open case any more. */
+  private async lockOpenAround(tx: Tx, personIds: readonly string[]): Promise<{ id: string; personId: string }[]> {
+    const before = await this.cases.openAround(tx, personIds);
+    await this.cases.lock(tx, [...new Set(before.map((one) => one.id))]);
+    const locked = new Set(before.map((one) => one.id));
+    return (await this.cases.openAround(tx, personIds)).filter((one) => locked.has(one.id));
   }
 
   private async record(

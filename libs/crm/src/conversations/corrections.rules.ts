@@ -40,9 +40,12 @@ export function completeMeaning(said: Meant, meant: Partial<Meant>): Meant {
   };
 }
 
+/** Words that asked us to stop may turn out unclear: then a person asks. They never become an answer like any other. */
+const OPT_OUT_MAY_BECOME: readonly string[] = ['opt_out', 'ambiguous_hold'];
+
 /**
  * May this be proposed, and later approved? A correction may make the rules stricter or less strict; but it takes away no
- * cry for help of level `now`, and no opt-out by keyword: these two may be read too often, never too seldom. Nor does it
+ * cry for help of level `now` and no opt-out, but that one in words may become unclear: these two may be read too often, never too seldom. Nor does it
  * make words into START: only START itself lifts an opt-out.
  */
 export function considerCorrection(text: string, said: Meant, meant: Meant): Refusal | null {
@@ -54,6 +57,8 @@ export function considerCorrection(text: string, said: Meant, meant: Meant): Ref
     return { code: 'cry_stays', title: 'A cry for help of level now is never taken away', path: 'crisis' };
   if (isOptOutByKeyword(read) && meant.label !== 'opt_out')
     return { code: 'opt_out_stays', title: 'A word such as STOP is always an opt-out', path: 'label' };
+  if (said.label === 'opt_out' && !OPT_OUT_MAY_BECOME.includes(meant.label))
+    return { code: 'opt_out_stays', title: 'An opt-out becomes nothing less than an unclear answer', path: 'label' };
   if (meant.label === 'opt_in' && said.label !== 'opt_in')
     return { code: 'only_start', title: 'Only START lifts an opt-out', path: 'label' };
   if (isSame(said, meant)) return { code: 'nothing_corrected', title: 'The rules say so already', path: 'label' };
@@ -65,7 +70,8 @@ export function corrected(read: ReadText, plain: Classification, corrections: Co
   const meant = corrections.get(read.whole);
   if (!meant) return plain;
   const cry = plain.level === 'now' && meant.level !== 'now' ? plain : meant;
-  const label = plain.label === 'opt_out' && isOptOutByKeyword(read) ? plain.label : meant.label;
+  const isKept = isOptOutByKeyword(read) || !OPT_OUT_MAY_BECOME.includes(meant.label);
+  const label = plain.label === 'opt_out' && isKept ? plain.label : meant.label;
   return {
     label,
     crisis: cry.crisis,

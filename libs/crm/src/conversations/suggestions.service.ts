@@ -3,6 +3,7 @@ import type { Tx } from '#platform/database/tx.js';
 import { Refused } from '#platform/errors/errors.js';
 import type { NewEvent, StoredEvent } from '#platform/events/event.js';
 import { Events } from '#platform/events/events.js';
+import { CrisesService } from '../cases/crises.service.js';
 import { CasesService } from '../cases/cases.service.js';
 import { ClosingService } from '../cases/closing.service.js';
 import { HoldsService } from '../cases/holds.service.js';
@@ -28,6 +29,7 @@ export interface SuggestionAnswer {
 @Injectable()
 export class SuggestionsService {
   constructor(
+    private readonly crises: CrisesService,
     private readonly events: Events,
     private readonly cases: CasesService,
     private readonly closing: ClosingService,
@@ -70,14 +72,18 @@ export class SuggestionsService {
    */
   async answer(tx: Tx, answered: SuggestionAnswer, now: Date): Promise<void> {
     const { caseId, kind, answer, note, by } = answered;
-    await this.cases.lock(tx, [caseId]);
+    await this.lockFamily(tx, answered);
     const around = (await this.cases.load(tx, [caseId])).get(caseId);
     if (!around) throw new Refused('not_found', 'There is no such case', 404);
     if (around.status === 'closed') throw new Refused('case_closed', 'This case is closed', 409);
+    const isDeath = kind === 'bereavement' && answer === 'yes';
+    // a death ends what rings: not a danger that nobody has looked at
+    const danger = isDeath ? (await this.crises.open(tx, [caseId])).get(caseId) : undefined;
+    if (danger?.level === 'now')
+      throw new Refused('crisis_open', 'Somebody is in danger in this case: clear the crisis first', 409);
     const which = { caseIds: [caseId], kinds: [kind] };
     const ended = await this.tasks.endWaiting(tx, which, { status: 'done', outcome: answer, by, note }, now);
     const pages = await this.pages.acknowledge(tx, caseId, by, now, [kind]);
-    const isDeath = kind === 'bereavement' && answer === 'yes';
     if (ended.length === 0 && pages.length === 0 && !isDeath)
       throw new Refused('nothing_suggested', 'Nothing of the kind waits for an answer in this case', 409);
     const event = { caseId, actor: { kind: 'staff' as const, id: by }, occurredAt: now };
@@ -86,6 +92,17 @@ export class SuggestionsService {
     const [cause] = await this.events.append(tx, told);
     if (answer === 'no') await this.holds.end(tx, { caseId, kinds: [kind] }, by, now, cause, note);
     if (isDeath) await this.closeAfterDeath(tx, caseId, by, now, cause!);
+  }
+
+  /** A death silences every case that its members are in: whoever sends there holds one of these locks, or waits. */
+  private async lockFamily(tx: Tx, { caseId, kind, answer }: SuggestionAnswer): Promise<void> {
+    const isDeath = kind === 'bereavement' && answer === 'yes';
+    const members = isDeath ? [...(await this.cases.members(tx, [caseId])).values()] : [];
+    const around = await this.cases.openAround(
+      tx,
+      members.map((member) => member.personId),
+    );
+    await this.cases.lock(tx, [...new Set([caseId, ...around.map((one) => one.id)])]);
   }
 
   private async closeAfterDeath(tx: Tx, caseId: string, by: string, now: Date, cause: StoredEvent): Promise<void> {

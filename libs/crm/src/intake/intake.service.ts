@@ -141,8 +141,11 @@ export class IntakeService {
 
   private async save(tx: Tx, note: Note, placed: Placed): Promise<InquiryAnswer> {
     const { inquiry, now } = note;
-    // whoever stops or holds something locks its case first
-    if (placed.joined) await this.cases.lock(tx, [placed.caseId]);
+    // whoever stops or holds something locks its cases first, all at once: what follows may reach this person's other ones
+    if (placed.joined) {
+      const around = await this.cases.openAround(tx, [placed.personId]);
+      await this.cases.lock(tx, [...new Set([placed.caseId, ...around.map((one) => one.id)])]);
+    }
     const lifted: NewEvent[] = [];
     for (const channel of CHANNELS)
       if (mayLift(inquiry, placed, channel))
@@ -174,12 +177,13 @@ export class IntakeService {
     return { id: note.id, caseId: placed.caseId, personId: placed.personId };
   }
 
-  /** What a note of somebody who is a member already says of them; no machine answers whoever had left. */
+  /** What a note of somebody who is a member already says of them; no sequence begins with it, so a person answers. */
   private async join(tx: Tx, { inquiry, now, ...note }: Note, placed: Placed): Promise<void> {
     const { caseId, personId } = placed;
     const said = { under18: inquiry.under18, forSelf: isSelf(inquiry.relationship) };
+    // these have a task of their own, and a more pressing one
     if (said.under18 || said.forSelf) await this.members.hearOwnPath(tx, placed, said, now);
-    if (await this.members.isSilent(tx, caseId, personId)) {
+    else {
       const task = { kind: 'answer_waiting' as const, caseId, personId, about: personId };
       await this.tasks.open(tx, [{ ...task, detail: { inquiryId: note.id } }], now);
     }

@@ -44,7 +44,7 @@ export class MessagingReactions {
   @Together(CaseClosed, 'messaging.skip_closed')
   async skipClosed(tx: Tx, events: StoredEvent[]): Promise<void> {
     for (const event of events)
-      await this.messaging.skipQueued(tx, { caseIds: [event.caseId!] }, 'case_closed', this.clock.now(), event);
+      await this.messaging.skipQueued(tx, { caseIds: [event.caseId!] }, 'case_closed', this.clock.now(), event, STILL);
   }
 
   @Together(MemberChanged, 'messaging.skip_for_member')

@@ -139,11 +139,14 @@ export class PermissionService {
 
   /** The same, also for an address that nobody has here, and as staff write it down. */
   async silence(tx: Tx, silence: Silence, now: Date): Promise<boolean> {
-    const { address, reason, by, causedBy } = silence;
-    const { contactPointId } = address;
-    const channels = await addSuppressions(tx, this.draftSuppressions(silence));
-    if (channels.length === 0) return false;
+    const { reason, by, causedBy } = silence;
+    const { contactPointId } = silence.address;
     const personIds = contactPointId ? await this.people.peopleOnPoint(tx, contactPointId) : [];
+    // nobody knows whose wish it was on an address that several share: then nobody's ticked box lifts it
+    const isShared = by === null && personIds.length > 1;
+    const address = isShared ? { ...silence.address, personId: null } : silence.address;
+    const channels = await addSuppressions(tx, this.draftSuppressions({ ...silence, address }));
+    if (channels.length === 0) return false;
     const data = { channels, reason, contactPointId, personIds };
     await this.events.append(tx, [{ ...told(address, by, now), definition: SuppressionAdded, data, causedBy }]);
     return true;

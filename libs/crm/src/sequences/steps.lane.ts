@@ -10,6 +10,7 @@ import { Events } from '#platform/events/events.js';
 import { eachAloneOnFailure } from '#platform/queue/each-alone.js';
 import type { Lane } from '#platform/queue/lane.js';
 import { CasesService } from '../cases/cases.service.js';
+import { FOR_GOOD } from '../cases/holds.service.js';
 import { MessagingService, type OutboundDraft, type Words } from '../messaging/messaging.service.js';
 import { type AddressOfPerson, PeopleService, type PersonFacts } from '../people/people.service.js';
 import {
@@ -149,7 +150,7 @@ export class StepsLane implements Lane {
     const decisions: StepDecision[] = [];
     let held: Advanced['held'] = null;
     const zone = calendarZoneOf({ ...person, phone: reach.sms?.value }, this.config.practice.timeZone);
-    const isReachable = [reach.sms, reach.email].some((address) => address && !address.badReason);
+    const isReachable = (['sms', 'email'] as const).some((channel) => isOpen(reach[channel], channel));
     const { done, next } = advance(definition, enrollment, zone, now, (step, dueAt) => {
       const address = reach[step.send.channel];
       const words = address ? this.wordsOf(step, person, address) : null;
@@ -211,6 +212,12 @@ export class StepsLane implements Lane {
 
 const NO_WORDS: Words = { subject: null, body: '', templateId: null, templateVersion: null, heldBecause: null };
 
+/** Works, and is not silenced: where no address is left, a person is asked instead of skipping step after step. */
+function isOpen(address: Address | undefined, channel: Channel): boolean {
+  const isSilent = address?.facts.suppressions.some((one) => one.channel === 'all' || one.channel === channel);
+  return address !== undefined && !address.badReason && !isSilent;
+}
+
 /** One phone or mailbox of a person, and what the gates look at. */
 type Address = AddressOfPerson & { facts: ContactFacts };
 type Reach = Partial<Record<Channel, Address>>;
@@ -268,15 +275,19 @@ function toMessage(
 /** A text that may not leave is a call with the same intent, never a silent skip (rules/compliance section 0). */
 function tasksOf({ enrollment, next, done, mayCall }: Advanced): NewTask[] {
   const { id, caseId, personId, sequenceKey } = enrollment;
-  const calls = done.filter((step) => mayCall && step.channel === 'sms' && isCalledInstead(step.reason));
-  const tasks: NewTask[] = calls.map(({ stepId, reason }) => ({
-    kind: 'call',
+  const kept = done.filter((step) => step.channel === 'sms' && isCalledInstead(step.reason));
+  const tasks: NewTask[] = kept.map(({ stepId, reason }) => ({
+    // whoever wants neither texts nor calls is reached in a way that a person finds
+    ...(mayCall ? { kind: 'call', about: `enr:${id}:${stepId}` } : { kind: 'safe_contact', about: personId }),
     caseId,
     personId,
-    about: `enr:${id}:${stepId}`,
     detail: { enrollmentId: id, sequenceKey, stepId, reason },
   }));
-  return next.status === 'exited' ? [...tasks, { kind: 'no_channel', caseId, personId, about: personId }] : tasks;
+  const asks = (kind: 'no_channel' | 'answer_waiting'): NewTask => ({ kind, caseId, personId, about: personId });
+  if (next.status === 'exited') tasks.push(asks('no_channel'));
+  // automation has ended for this family for good: whoever asks again is answered by a person
+  if (next.status === 'held' && next.reason === FOR_GOOD) tasks.push(asks('answer_waiting'));
+  return tasks;
 }
 
 function heldDecision(

@@ -20,7 +20,9 @@ const listQuery = z.object({
   overdue: yesOrNo.optional(),
 });
 const words = (most: number) => z.string().trim().min(1).max(most);
-const completeBody = z.strictObject({ outcome: words(100).optional(), note: words(2000).optional() });
+/** A word such as `reached` or `no_answer`: it stands in the event log, what staff write about a family does not. */
+const outcome = z.string().regex(/^[a-z][a-z_]{0,39}$/, 'expected a word such as reached; the rest belongs into note');
+const completeBody = z.strictObject({ outcome: outcome.optional(), note: words(2000).optional() });
 const dropBody = z.strictObject({ reason: words(200) });
 const taskShape = z
   .object({
@@ -114,7 +116,7 @@ export class TasksController {
     @Headers('if-match') ifMatch: string | undefined,
     @Req() request: CallerRequest,
   ): Promise<TaskShown> {
-    const said = { status: 'dropped' as const, outcome: body.reason, note: null };
+    const said = { status: 'dropped' as const, outcome: 'by_staff', note: body.reason };
     return this.end('drop', id, said, key, ifMatch, request);
   }
 
