@@ -41,6 +41,22 @@ describe('what a machine does not answer, a person does', () => {
     expect(await kindsOf(other.caseId)).toEqual(['call']);
   });
 
+  it('what was fine in the evening and is kept back in the morning is a call; the other family is texted', async () => {
+    await world.jump('2027-01-13T03:30:00Z');
+    const { caseId, personId } = (await world.inquire(family('Karen Holt', KAREN))).body;
+    await world.inquire(family('Ruth Amber', RUTH));
+    await world.settle();
+    expect(await kindsOf(caseId)).toEqual([]);
+    const at = `/v1/cases/${caseId}/members/${personId}/safe-contact`;
+    expect((await world.call('PUT', at, { texts: false }, { 'if-match': '*' })).status).toBe(200);
+    await world.walk('2027-01-13T16:00:00Z');
+    expect(world.textsTo(KAREN)).toEqual([]);
+    expect(world.textsTo(RUTH)).toHaveLength(1);
+    expect(await world.items(`/v1/tasks?caseId=${caseId}`)).toMatchObject([
+      { kind: 'call', detail: { stepId: 'hello', reason: 'unsafe_channel' } },
+    ]);
+  });
+
   it('a second note from a family that nobody writes to any more waits for a person', async () => {
     const { caseId } = (await world.inquire(family('Karen Holt', KAREN))).body;
     await world.settle();

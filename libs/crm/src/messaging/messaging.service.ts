@@ -23,6 +23,7 @@ import {
 import { UnsubscribeService } from '../permission/unsubscribe.service.js';
 import { AlertsService } from './alerts.service.js';
 import { asFirstText } from './first-text.rules.js';
+import { alertOfHold } from './kept-back.rules.js';
 import { carrierDay } from './lessons.rules.js';
 import { messageEvent, type MessageFacts } from './message.rules.js';
 import * as store from './messaging.store.js';
@@ -32,6 +33,7 @@ import { type TemplateValues, Unfillable } from './template-variables.rules.js';
 import { Templates, type Words } from './templates.js';
 import { heldForApproval, holdsUnapproved, practiceValues } from './words.rules.js';
 
+export { isCalledInstead, taskInstead } from './kept-back.rules.js';
 export { phoneWords, practiceHours } from './words.rules.js';
 export type { Words } from './templates.js';
 export { MessageDelivered, MessageFailed, MessageQueued, MessageSent, MessageSkipped } from './messaging.events.js';
@@ -229,6 +231,19 @@ export class MessagingService {
         email: { sent: sent.email, most: this.config.emailsPerDay, nextDayAt: day.nextAt },
       },
     };
+  }
+
+  /** Words that may not leave, a sender that is not registered: nothing ends these holds unless somebody hears of them. */
+  async tellOfHolds(
+    tx: Tx,
+    held: readonly { decision: SendingDecision; facts: ContactFacts }[],
+    now: Date,
+  ): Promise<void> {
+    const alerts = held.flatMap(({ decision, facts: { channel, template } }) => {
+      const kind = alertOfHold(decision);
+      return kind ? [{ kind, channel, code: kind === 'held_content' ? template : null }] : [];
+    });
+    await this.alerts.raise(tx, alerts, now);
   }
 
   /** Nothing of these may leave any more; `because` is what staff see. The caller holds the cases' locks. @returns those */

@@ -34,6 +34,7 @@ import { answerAddresses } from './answer-addresses.js';
 import { AlertsService } from './alerts.service.js';
 import { type AttemptDraft, draftAttempts, underWay } from './attempts.store.js';
 import { MailFrame } from './mail-frame.js';
+import { isCalledInstead, taskInstead } from './kept-back.rules.js';
 import { messageEvent } from './message.rules.js';
 import { MessagingService } from './messaging.service.js';
 import { segmentsOf } from './segments.rules.js';
@@ -217,6 +218,8 @@ export class SendsLane implements Lane {
     );
     await this.tellOfCaps(tx, decided, now);
     await this.tellOfLostRetries(tx, decided, now);
+    await this.tellOfKeptBack(tx, decided, now);
+    await this.messaging.tellOfHolds(tx, decided, now);
     await this.callInstead(tx, decided, now);
     return handed;
   }
@@ -255,6 +258,18 @@ export class SendsLane implements Lane {
     const tasks = lost.flatMap(({ message: { id, caseId, personId } }) =>
       caseId ? [{ kind: 'failed_text' as const, caseId, personId, about: id, detail: { messageId: id } }] : [],
     );
+    await this.tasks.open(tx, tasks, now);
+  }
+
+  /** What was fine when it was planned, and is kept back on its way out, is a call as it would have been then. */
+  private async tellOfKeptBack(tx: Tx, decided: readonly Decided[], now: Date): Promise<void> {
+    const tasks = decided.flatMap(({ message, decision, facts }) => {
+      const { enrollmentId, sequenceKey, stepId, caseId, personId } = message;
+      if (decision.outcome !== 'skip' || message.channel !== 'sms' || !enrollmentId || !caseId || !personId) return [];
+      if (!isCalledInstead(decision.reason)) return [];
+      const step = { enrollmentId, sequenceKey, stepId, caseId, personId, reason: decision.reason };
+      return [taskInstead(step, facts.safeContact.calls !== false)];
+    });
     await this.tasks.open(tx, tasks, now);
   }
 

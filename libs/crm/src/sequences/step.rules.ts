@@ -70,11 +70,6 @@ export function considerStep(
   }
 }
 
-/** Texts that the law, the family or a missing translation keeps back, and that a person can say by telephone. */
-export function isCalledInstead(reason: string | null): boolean {
-  return ['no_consent', 'no_words', 'unsafe_channel', 'no_window'].includes(reason ?? '');
-}
-
 /** Up to ten minutes after the window opens, never before it, and never into a closed minute. */
 function spread(facts: ContactFacts, until: Date, id: string): Date {
   const at = new Date(until.getTime() + jitterSeconds(id) * 1000);

@@ -11,7 +11,13 @@ import { eachAloneOnFailure } from '#platform/queue/each-alone.js';
 import type { Lane } from '#platform/queue/lane.js';
 import { CasesService } from '../cases/cases.service.js';
 import { FOR_GOOD } from '../cases/holds.service.js';
-import { MessagingService, type OutboundDraft, type Words } from '../messaging/messaging.service.js';
+import {
+  isCalledInstead,
+  MessagingService,
+  type OutboundDraft,
+  type Words,
+  taskInstead,
+} from '../messaging/messaging.service.js';
 import { type AddressOfPerson, PeopleService, type PersonFacts } from '../people/people.service.js';
 import {
   calendarZoneOf,
@@ -26,7 +32,7 @@ import {
 import { type NewTask, TasksService } from '../tasks/tasks.service.js';
 import { advance, type Next } from './advance.rules.js';
 import type { SendStep, SequenceDefinition } from './definition.rules.js';
-import { considerStep, isCalledInstead, type StepDecision } from './step.rules.js';
+import { considerStep, type StepDecision } from './step.rules.js';
 import { EnrollmentCompleted, EnrollmentExited, EnrollmentHeld, EnrollmentStepDone } from './sequences.events.js';
 import { SequencesService } from './sequences.service.js';
 import { claimDue, draftMoves, type DueEnrollment, dueIds, type EnrollmentMove, nextDueAt } from './sequences.store.js';
@@ -83,6 +89,11 @@ export class StepsLane implements Lane {
     const mine = due.filter((enrollment) => free.has(enrollment.caseId));
     const advanced = await this.decide(tx, mine, now);
     await this.tasks.open(tx, advanced.flatMap(tasksOf), now);
+    await this.messaging.tellOfHolds(
+      tx,
+      advanced.flatMap(({ held }) => (held ? [held] : [])),
+      now,
+    );
     await this.messaging.queue(
       tx,
       advanced.flatMap(({ messages }) => messages),
@@ -272,17 +283,12 @@ function toMessage(
   };
 }
 
-/** A text that may not leave is a call with the same intent, never a silent skip (rules/compliance section 0). */
 function tasksOf({ enrollment, next, done, mayCall }: Advanced): NewTask[] {
   const { id, caseId, personId, sequenceKey } = enrollment;
   const kept = done.filter((step) => step.channel === 'sms' && isCalledInstead(step.reason));
-  const tasks: NewTask[] = kept.map(({ stepId, reason }) => ({
-    // whoever wants neither texts nor calls is reached in a way that a person finds
-    ...(mayCall ? { kind: 'call', about: `enr:${id}:${stepId}` } : { kind: 'safe_contact', about: personId }),
-    caseId,
-    personId,
-    detail: { enrollmentId: id, sequenceKey, stepId, reason },
-  }));
+  const tasks = kept.map(({ stepId, reason }) =>
+    taskInstead({ enrollmentId: id, sequenceKey, stepId, caseId, personId, reason }, mayCall),
+  );
   const asks = (kind: 'no_channel' | 'answer_waiting'): NewTask => ({ kind, caseId, personId, about: personId });
   if (next.status === 'exited') tasks.push(asks('no_channel'));
   // automation has ended for this family for good: whoever asks again is answered by a person
