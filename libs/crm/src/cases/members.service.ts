@@ -60,7 +60,6 @@ export class MembersService {
   ) {}
 
   onOwnPath = store.onOwnPath;
-  isSilent = store.isSilent;
 
   /** @throws Refused 404 when there is no such case */
   async list(caseId: string, query: { cursor?: string; limit: number }): Promise<Page<Member>> {

@@ -82,12 +82,3 @@ export async function onOwnPath(tx: Tx, personIds: readonly string[]): Promise<S
   );
   return new Set(rows.map((row) => row.id));
 }
-
-/** Has this member left, or may nobody contact them by a machine? */
-export async function isSilent(tx: Tx, caseId: string, personId: string): Promise<boolean> {
-  const found = await tx.query(
-    `select 1 from case_members where case_id = $1 and person_id = $2 and (do_not_contact or withdrawn_at is not null)`,
-    [caseId, personId],
-  );
-  return found.length > 0;
-}
