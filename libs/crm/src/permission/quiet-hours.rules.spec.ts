@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { considerQuietHours, explainWindows, type QuietHoursQuestion } from './quiet-hours.rules.js';
+import { considerQuietHours, type QuietHoursQuestion } from './quiet-hours.rules.js';
 
 interface Vector {
   id: string;
@@ -202,24 +202,4 @@ describe('what is closed', () => {
     expect(answer).toEqual({ result: 'send', until: null, rules: [], ignoredTimeZone: 'Mars/Base' });
   });
   it('no instant is no question', () => expect(() => considerQuietHours({ now: new Date(NaN) })).toThrow(RangeError));
-});
-
-describe('explainWindows', () => {
-  const explain = (question: Asked) =>
-    explainWindows({ ...question, now: new Date('2026-11-24T18:00:00Z'), inboundAt: null });
-  it('speaks of every place', () => {
-    expect(explain({ states: ['FL'], ...NY })).toEqual([
-      'anywhere in the United States texts may leave from 8:00 to 21:00 (America/New_York)',
-      'in Florida texts may leave from 8:00 to 20:00 (America/New_York)',
-    ]);
-    expect(explain({ states: ['RI'], ...NY })[1]).toBe(
-      'in Rhode Island texts may leave Monday to Friday from 9:00 to 18:00, Saturday from 10:00 to 17:00, not on Sunday, not on holidays (America/New_York)',
-    );
-  });
-  it('counts consent in', () =>
-    expect(explain({ states: ['UT'], ...DENVER, priorExpressConsent: true })[1]).toBe(
-      'in Utah texts may leave from 8:00 to 21:00 (America/Denver)',
-    ));
-  it('says why nothing may leave', () =>
-    expect(explain({ phone: '+14165550123' })[0]).toContain('outside the United States'));
 });

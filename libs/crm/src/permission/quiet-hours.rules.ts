@@ -1,7 +1,6 @@
 import { type Candidates, candidatesOf, type Whereabouts } from './candidates.rules.js';
 import { HOUR_MS } from './local-time.rules.js';
 import { hoursOfClass, type MessageClass } from './message-class.rules.js';
-import { describeWindows } from './window-words.rules.js';
 import { firstOpenMinute, isOpen, pairsOf } from './windows.rules.js';
 
 export { calendarZoneOf, type Candidates, candidatesOf } from './candidates.rules.js';
@@ -38,20 +37,6 @@ export function considerQuietHours(question: QuietHoursQuestion): QuietHoursAnsw
   if (Number.isNaN(now)) throw new RangeError('now is not a valid instant');
   const candidates = candidatesOf(question);
   return { ...decide(question, candidates, now), ...ignoredOf(candidates) };
-}
-
-/**
- * The windows of every place in which the person may be, in words for a coordinator, one sentence a rule:
- * "in Florida texts may leave from 8:00 to 20:00 (America/New_York)".
- */
-export function explainWindows(question: QuietHoursQuestion): string[] {
-  const hours = hoursOfClass(question.class, question.inboundAt ?? null, question.now);
-  if (hours === 'any') return ['this answer may leave at any hour'];
-  if (hours === 'too_late') return ['this acknowledgement comes too late: more than 15 minutes after they wrote'];
-  const candidates = candidatesOf(question);
-  if (candidates.nonUs)
-    return ['the number is outside the United States: without an address or a time zone no automated text may leave'];
-  return describeWindows(pairsOf(candidates, question.priorExpressConsent === true));
 }
 
 function decide(question: QuietHoursQuestion, candidates: Candidates, now: number): QuietHoursAnswer {
