@@ -86,6 +86,47 @@ describe('the family circle', () => {
     ]);
   });
 
+  it('what was made strict outlasts a case: no texts, and nobody may contact; a person is asked', async () => {
+    await world.jump(NIGHT);
+    const [quiet, barred, free] = [await family(1), await family(2), await family(3)];
+    await world.settle();
+    const at = ({ caseId, personId }: { caseId: string; personId: string }) =>
+      `/v1/cases/${caseId}/members/${personId}`;
+    const any = { 'if-match': '*' };
+    expect((await world.call('PUT', `${at(quiet)}/safe-contact`, { texts: false, askFor: 'Ana' }, any)).status).toBe(
+      200,
+    );
+    expect((await world.call('PATCH', at(barred), { doNotContact: true }, any)).status).toBe(200);
+    await world.query(`update cases set status = 'closed', closed_at = opened_at, close_reason = 'other'`);
+    await world.query(`update enrollments set status = 'exited', due_at = null`);
+    await world.query(`update messages set status = 'skipped' where status = 'deferred'`);
+    const before = [1, 2, 3].map((n) => heard(n)[0]!);
+    const again = [
+      await family(1, { safeContact: { texts: true } }),
+      await family(2),
+      await family(3, { safeContact: { texts: true } }),
+    ];
+    expect(again.map((one, index) => one.caseId === [quiet, barred, free][index]!.caseId)).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    await world.walk(A_MONTH_LATER);
+    expect([1, 2, 3].map((n) => heard(n)[0]! - before[n - 1]!)).toEqual([0, 0, 4]);
+    const profile = await world.call('GET', `${at(again[0]!)}/safe-contact`);
+    expect(profile.body).toMatchObject({ texts: false, askFor: 'Ana' });
+    expect(await tasks(again[0]!)).toEqual(expect.arrayContaining(['safe_contact', 'call']));
+    expect(await tasks(again[1]!)).toContain('answer_waiting');
+    // and by a text that opens a case of its own
+    await world.query(`update cases set status = 'closed', closed_at = opened_at, close_reason = 'other'`);
+    await world.text(phone(1), 'are you there?');
+    await world.settle();
+    const [{ id: caseId }] = await world.items(`/v1/cases?inquirerId=${quiet.personId}&status=open`);
+    expect((await world.call('GET', `${at({ ...quiet, caseId })}/safe-contact`)).body).toMatchObject({
+      texts: false,
+    });
+  });
+
   it('a minor, or whoever wrote for himself, is not even answered "we have your message"', async () => {
     const people = [await family(1, {}, { under18: true }), await family(2, {}, { relationship: 'self' })];
     const grown = await family(3, { consents: [] });

@@ -5,6 +5,7 @@ import type { Tx } from '#platform/database/tx.js';
 import { Events } from '#platform/events/events.js';
 import { type Attention, type CaseDraft, type MemberDraft, openCase } from './case.rules.js';
 import * as store from './cases.store.js';
+import { knownElsewhere, lockMember, saveMember } from './members.store.js';
 
 export { attentions, openCase } from './case.rules.js';
 export type { Attention, CaseDraft, CrisisKind, CrisisLevel, MemberDraft } from './case.rules.js';
@@ -18,7 +19,7 @@ export class CasesService {
     return [store.draftCases(cases), store.draftMembers(members)];
   }
 
-  /** Opens a case for somebody of whom nothing is known but that they wrote or called. */
+  /** Opens a case for somebody who wrote or called; what made them hard to reach safely before holds here too. */
   async openFor(tx: Tx, personId: string, now: Date): Promise<string> {
     const opened = openCase({
       id: newId(),
@@ -38,6 +39,8 @@ export class CasesService {
       joinedAt: now,
     };
     await saveAll(tx, this.draft([opened.row], [member]));
+    const known = await knownElsewhere(tx, member);
+    if (known) await saveMember(tx, { ...(await lockMember(tx, member.caseId, personId))!, ...known });
     await this.events.append(tx, [opened.event]);
     return opened.row.id;
   }

@@ -69,6 +69,23 @@ export async function saveMember(tx: Tx, member: MemberRow): Promise<MemberRow> 
   return row!;
 }
 
+/**
+ * What other cases know of this person: the newest profile, without what was said about one night only, and whether any of
+ * them says that nobody may contact them.
+ * @returns null when they are in no other case
+ */
+export async function knownElsewhere(
+  tx: Tx,
+  { caseId, personId }: { caseId: string; personId: string },
+): Promise<Pick<MemberRow, 'safeContact' | 'doNotContact'> | null> {
+  const [row] = await tx.query<Pick<MemberRow, 'safeContact' | 'doNotContact'>>(
+    `select (array_agg(safe_contact order by case_id desc))[1] - 'textNow' as "safeContact", bool_or(do_not_contact) as "doNotContact"
+     from case_members where person_id = $2 and case_id <> $1 having count(*) > 0`,
+    [caseId, personId],
+  );
+  return row ?? null;
+}
+
 export async function setLovedOne(tx: Tx, caseId: string, personId: string | null): Promise<void> {
   await tx.query('update cases set loved_one_id = $2, version = version + 1 where id = $1', [caseId, personId]);
 }

@@ -6,7 +6,7 @@ import type { Actor } from '#platform/events/event.js';
 import { Events } from '#platform/events/events.js';
 import { CasesService } from './cases.service.js';
 import { considerCircle } from './members.rules.js';
-import { findMembers, lockMember, type MemberRow, saveMember } from './members.store.js';
+import { findMembers, knownElsewhere, lockMember, type MemberRow, saveMember } from './members.store.js';
 import { SafeContactChanged } from './safe-contact.events.js';
 import {
   acceptProposal,
@@ -80,6 +80,25 @@ export class SafeContactService {
     const { after, loosens } = hearAnswers(profileOf(before), said);
     await this.save(tx, before, after, { kind: 'family' }, now);
     return loosens;
+  }
+
+  /**
+   * A new case of somebody who is known: what was made strict in another one holds here too, and the form is heard over it.
+   * @returns what the form would have made looser, and whether somebody said that nobody may contact them
+   */
+  async carryOver(
+    tx: Tx,
+    which: WhichMember,
+    now: Date,
+  ): Promise<{ loosens: SafeContactProfile; doNotContact: boolean }> {
+    const row = await lockMember(tx, which.caseId, which.personId);
+    const known = await knownElsewhere(tx, which);
+    if (!row || !known) return { loosens: {}, doNotContact: false };
+    const { doNotContact } = known;
+    const before = doNotContact ? await saveMember(tx, { ...row, doNotContact }) : row;
+    const { after, loosens } = hearAnswers(known.safeContact as SafeContactProfile, profileOf(row));
+    await this.save(tx, before, after, { kind: 'family' }, now);
+    return { loosens, doNotContact };
   }
 
   private async locked(tx: Tx, { caseId, personId }: WhichMember): Promise<MemberRow> {

@@ -117,6 +117,7 @@ export class IntakeService {
       note.inquiry.crisis ||
       placed.attention.length > 0 ||
       placed.joined ||
+      comesBack(placed) ||
       CHANNELS.some((channel) => mayLift(note.inquiry, placed, channel));
     return isMore ? this.database.transaction(save) : this.database.withoutTransaction(save);
   }
@@ -169,6 +170,7 @@ export class IntakeService {
       now,
     );
     if (placed.joined) await this.join(tx, note, placed);
+    if (comesBack(placed)) await this.welcomeBack(tx, note, placed);
     if (inquiry.crisis) {
       const { caseId, personId } = placed;
       const cry = { members: [{ caseId, personId }], personId, kind: inquiry.crisis, source: 'form' as const };
@@ -197,7 +199,25 @@ export class IntakeService {
     inquiryId: string,
     now: Date,
   ): Promise<void> {
-    const proposal = await this.safeContacts.hear(tx, which, safeContact, now);
+    await this.propose(tx, which, await this.safeContacts.hear(tx, which, safeContact, now), inquiryId, now);
+  }
+
+  /** Somebody whose earlier case is closed, or who is a member of another: strictness outlasts a case. */
+  private async welcomeBack(tx: Tx, { id, now }: Note, { caseId, personId }: Placed): Promise<void> {
+    const which = { caseId, personId };
+    const { loosens, doNotContact } = await this.safeContacts.carryOver(tx, which, now);
+    await this.propose(tx, which, loosens, id, now);
+    const task = { kind: 'answer_waiting' as const, ...which, about: personId, detail: { inquiryId: id } };
+    if (doNotContact) await this.tasks.open(tx, [task], now);
+  }
+
+  private async propose(
+    tx: Tx,
+    which: { caseId: string; personId: string },
+    proposal: object,
+    inquiryId: string,
+    now: Date,
+  ): Promise<void> {
     if (Object.keys(proposal).length === 0) return;
     const task = { kind: 'safe_contact' as const, ...which, about: inquiryId, detail: { proposal, inquiryId } };
     await this.tasks.open(tx, [task], now);
@@ -237,6 +257,10 @@ interface Note {
   original: Buffer | null;
   now: Date;
 }
+
+/** Known to us, and without an open case of their own until now. */
+const comesBack = ({ joined, people, personId }: Placed): boolean =>
+  !joined && !people.some((person) => person.id === personId);
 
 const CHANNELS = ['sms', 'email'] as const;
 
