@@ -23,7 +23,22 @@ import {
 import { MemberChanged, MemberInvited, MemberWithdrew } from './cases/members.events.js';
 import { SafeContactChanged } from './cases/safe-contact.events.js';
 import { CorrectionApproved, CorrectionProposed, CorrectionRejected } from './conversations/corrections.events.js';
-import { InquiryReceived } from './intake/intake.events.js';
+import { TreatmentLeft } from './aftercare/aftercare.events.js';
+import {
+  CaseStageChanged,
+  InterventionOutcomeLogged,
+  InterventionPlanned,
+  WillingWindowOpened,
+} from './cases/journey.events.js';
+import { InquiryQualified, InquiryReceived } from './intake/intake.events.js';
+import {
+  ConsultationBooked,
+  ConsultationCancelled,
+  ConsultationNoShow,
+  ConsultationRescheduled,
+  ConsultationStarted,
+} from './scheduling/scheduling.events.js';
+import { CallMissed } from './telephony/telephony.events.js';
 import {
   AddressRefused,
   AlertRaised,
@@ -61,15 +76,25 @@ import {
   EnrollmentCompleted,
   EnrollmentExited,
   EnrollmentHeld,
+  EnrollmentMoved,
+  EnrollmentPaused,
+  EnrollmentResumed,
   EnrollmentStarted,
   EnrollmentStepDone,
 } from './sequences/sequences.events.js';
-
-import { TaskClaimed, TaskCompleted, TaskCreated, TaskDropped, TaskOverdue } from './tasks/tasks.events.js';
+import {
+  ContactMade,
+  TaskClaimed,
+  TaskCompleted,
+  TaskCreated,
+  TaskDropped,
+  TaskOverdue,
+} from './tasks/tasks.events.js';
 
 /** Every event there is. */
 export const events: readonly EventDefinition[] = [
   InquiryReceived,
+  InquiryQualified,
   CaseOpened,
   CaseClosed,
   CaseHoldStarted,
@@ -122,6 +147,9 @@ export const events: readonly EventDefinition[] = [
   EnrollmentStarted,
   EnrollmentStepDone,
   EnrollmentHeld,
+  EnrollmentPaused,
+  EnrollmentResumed,
+  EnrollmentMoved,
   EnrollmentCompleted,
   EnrollmentExited,
   TaskCreated,
@@ -129,6 +157,19 @@ export const events: readonly EventDefinition[] = [
   TaskCompleted,
   TaskDropped,
   TaskOverdue,
+  ContactMade,
+  // what happens on a case's further way: sequences begin and end with it, the modules that tell of it come with it
+  CaseStageChanged,
+  CallMissed,
+  ConsultationBooked,
+  ConsultationRescheduled,
+  ConsultationCancelled,
+  ConsultationStarted,
+  ConsultationNoShow,
+  InterventionPlanned,
+  InterventionOutcomeLogged,
+  WillingWindowOpened,
+  TreatmentLeft,
   PrivateLinkMade,
   PrivateLinkRevoked,
   PrivatePageOpened,
@@ -144,7 +185,18 @@ export const later: Readonly<Record<string, EventDefinition>> = {
   'messaging.release_held': StopLifted,
   'messaging.release_rested': CaseHoldEnded,
   'messaging.release_state': StateSwitchTurnedOff,
+  'sequences.enroll_after_outcome': InterventionOutcomeLogged,
+  'sequences.enroll_at_stage': CaseStageChanged,
+  'sequences.enroll_booked': ConsultationBooked,
   'sequences.enroll_inquirers': InquiryReceived,
+  'sequences.enroll_left': TreatmentLeft,
+  'sequences.enroll_missed': CallMissed,
+  'sequences.enroll_no_show': ConsultationNoShow,
+  'sequences.enroll_on_suggestion': SuggestionAnswered,
+  'sequences.enroll_planned': InterventionPlanned,
+  'sequences.enroll_qualified': InquiryQualified,
+  'sequences.enroll_rescheduled': ConsultationRescheduled,
+  'sequences.enroll_willing': WillingWindowOpened,
   'sequences.release_handed_back': ConversationHandedBack,
   'sequences.release_held': StopLifted,
   'sequences.release_rested': CaseHoldEnded,
@@ -153,6 +205,9 @@ export const later: Readonly<Record<string, EventDefinition>> = {
 
 /** What a person's work on a task may end. */
 const CALM = [CaseHoldEnded, CrisisAcknowledged, CrisisCleared, PageAcknowledged];
+
+/** What comes with the end of an enrollment. */
+const EXITS = [EnrollmentExited, MessageSkipped];
 
 /** Reactions in the transaction of the event itself: name -> event, and which events they may append in their turn. */
 export const together: Readonly<Record<string, { event: EventDefinition; appends: readonly EventDefinition[] }>> = {
@@ -167,12 +222,19 @@ export const together: Readonly<Record<string, { event: EventDefinition; appends
   'messaging.skip_for_withdrawn': { event: MemberWithdrew, appends: [MessageSkipped] },
   'messaging.skip_plain_texts': { event: SafeContactChanged, appends: [MessageSkipped, TaskCreated] },
   'messaging.skip_suppressed': { event: SuppressionAdded, appends: [MessageSkipped] },
-  'sequences.stop_for_member': { event: MemberChanged, appends: [EnrollmentExited, MessageSkipped] },
-  'sequences.stop_for_withdrawn': { event: MemberWithdrew, appends: [EnrollmentExited, MessageSkipped] },
-  'sequences.stop_on_close': { event: CaseClosed, appends: [EnrollmentExited, MessageSkipped] },
-  'sequences.stop_on_reply': { event: MessageReceived, appends: [EnrollmentExited, MessageSkipped] },
-  'sequences.stop_on_suppression': { event: SuppressionAdded, appends: [EnrollmentExited, MessageSkipped] },
-  'sequences.stop_on_takeover': { event: ConversationTakenOver, appends: [EnrollmentExited, MessageSkipped] },
+  'sequences.stop_at_stage': { event: CaseStageChanged, appends: EXITS },
+  'sequences.stop_for_member': { event: MemberChanged, appends: EXITS },
+  'sequences.stop_for_withdrawn': { event: MemberWithdrew, appends: EXITS },
+  'sequences.stop_on_close': { event: CaseClosed, appends: EXITS },
+  'sequences.stop_on_booking': { event: ConsultationBooked, appends: EXITS },
+  'sequences.stop_on_cancel': { event: ConsultationCancelled, appends: EXITS },
+  'sequences.stop_on_contact': { event: ContactMade, appends: [...EXITS, EnrollmentPaused] },
+  'sequences.stop_on_no_show': { event: ConsultationNoShow, appends: EXITS },
+  'sequences.stop_on_reply': { event: MessageReceived, appends: [...EXITS, EnrollmentPaused] },
+  'sequences.stop_on_reschedule': { event: ConsultationRescheduled, appends: EXITS },
+  'sequences.stop_on_start': { event: ConsultationStarted, appends: EXITS },
+  'sequences.stop_on_suppression': { event: SuppressionAdded, appends: EXITS },
+  'sequences.stop_on_takeover': { event: ConversationTakenOver, appends: EXITS },
   'tasks.hand_over_texts': { event: MessageReceived, appends: [TaskCreated] },
   'tasks.hand_over_cries': { event: CrisisDetected, appends: [TaskCreated] },
   'tasks.hand_over_members': { event: MemberChanged, appends: [TaskCreated] },

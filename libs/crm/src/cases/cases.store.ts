@@ -91,6 +91,7 @@ export interface CaseFacts {
   id: string;
   stage: string;
   status: string;
+  inquirerId: string;
   lovedOneId: string | null;
   readiness: string | null;
   crisis: boolean;
@@ -99,7 +100,7 @@ export interface CaseFacts {
 
 export async function loadCases(tx: Tx, ids: readonly string[]): Promise<CaseFacts[]> {
   return tx.query<CaseFacts>(
-    `select id, stage, status, loved_one_id as "lovedOneId", readiness, crisis_at is not null as crisis,
+    `select id, stage, status, inquirer_id as "inquirerId", loved_one_id as "lovedOneId", readiness, crisis_at is not null as crisis,
        taken_over_at is not null as "takenOver" from cases where id = any($1::uuid[])`,
     [ids],
   );
@@ -113,11 +114,13 @@ export interface MemberFacts {
   /** also when the member has left the circle */
   doNotContact: boolean;
   safeContact: Record<string, unknown>;
+  /** when they came themself; null for somebody whom others named */
+  joinedAt: Date | null;
 }
 
 export async function loadMembers(tx: Tx, caseIds: readonly string[]): Promise<MemberFacts[]> {
   return tx.query<MemberFacts>(
-    `select case_id as "caseId", person_id as "personId", role, relationship, safe_contact as "safeContact",
+    `select case_id as "caseId", person_id as "personId", role, relationship, safe_contact as "safeContact", joined_at as "joinedAt",
        do_not_contact or withdrawn_at is not null as "doNotContact" from case_members where case_id = any($1::uuid[])`,
     [caseIds],
   );

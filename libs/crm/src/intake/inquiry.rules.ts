@@ -284,8 +284,16 @@ function received(
       joined,
       suspicion: [...inquiry.suspicion],
       textNow: inquiry.safeContact?.textNow === true,
+      callbackAt: instantIn(inquiry.callback?.at),
     },
   };
+}
+
+/** Only what is an instant beyond doubt; "tomorrow at six" is one to a person. */
+function instantIn(said: unknown): string | null {
+  const isInstant =
+    typeof said === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(said);
+  return isInstant && !Number.isNaN(Date.parse(said)) ? new Date(said).toISOString() : null;
 }
 
 function uniquePairs(pairs: readonly DuplicateDraft[]): DuplicateDraft[] {

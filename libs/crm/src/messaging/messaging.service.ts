@@ -252,7 +252,7 @@ export class MessagingService {
     which: store.Which,
     because: string,
     now: Date,
-    causedBy: StoredEvent,
+    causedBy?: StoredEvent,
     except: readonly MessageClass[] = [],
   ): Promise<MessageFacts[]> {
     const skipped = await store.skipQueued(tx, which, because, except);

@@ -30,7 +30,17 @@ type Said = No | { outcome: 'pass'; notes: readonly string[] } | null;
  * @returns `until` for `defer`: the first whole minute at which the gates of time are all open
  */
 export function considerSending(facts: ContactFacts, now: Date): Decision {
-  const applies = gatesOf[facts.class];
+  return considerBy(gatesOf[facts.class], facts, now);
+}
+
+const callGates: ReadonlySet<GateName> = new Set(['stop', 'reason_gone', 'recipient', 'pause']);
+
+/** May a machine ask a person to call them now? From when on they may be called, hours and safe contact tell elsewhere. */
+export function considerCalling(facts: ContactFacts, now: Date): Decision {
+  return considerBy(callGates, facts, now);
+}
+
+function considerBy(applies: ReadonlySet<GateName>, facts: ContactFacts, now: Date): Decision {
   const gates: GateAnswer[] = [];
   let verdict: No | null = null;
   for (const name of gateNames) {

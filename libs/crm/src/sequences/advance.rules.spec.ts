@@ -1,4 +1,4 @@
-import { advance, isLate, jitterSeconds, type Plan, waitFrom } from './advance.rules.js';
+import { advance, type Plan } from './advance.rules.js';
 import { definitionSchema } from './definition.rules.js';
 
 const definition = definitionSchema.parse({
@@ -18,26 +18,18 @@ const definition = definitionSchema.parse({
     { id: 'done', end: {} },
   ],
 });
-const zone = 'America/New_York';
 const now = new Date('2026-11-24T17:00:00Z');
-const sends =
-  (at = now) =>
-  (): Plan => ({ kind: 'message', at });
+const doing = (plan: () => Plan, facts = {}) => ({ zone: 'America/New_York', facts, plan });
+const sends = (at = now) => doing(() => ({ kind: 'done', at }));
 
 describe('advance', () => {
   it('sends, and shows when the next step comes', () => {
-    const { done, next } = advance(definition, { stepId: 'hello', dueAt: now }, zone, now, sends());
+    const { done, next } = advance(definition, { stepId: 'hello', dueAt: now }, sends(), now);
     expect(done.map((one) => one.step.id)).toEqual(['hello']);
     expect(next).toEqual({ status: 'active', position: { stepId: 'day2', dueAt: new Date('2026-11-27T15:00:00Z') } });
   });
   it('counts waits from when a deferred message is due', () => {
-    const { next } = advance(
-      definition,
-      { stepId: 'hello', dueAt: now },
-      zone,
-      now,
-      sends(new Date('2026-11-28T13:04:00Z')),
-    );
+    const { next } = advance(definition, { stepId: 'hello', dueAt: now }, sends(new Date('2026-11-28T13:04:00Z')), now);
     expect(next).toMatchObject({ position: { stepId: 'day2', dueAt: new Date('2026-11-30T15:00:00Z') } });
   });
   it('after an outage skips every step that is late, each from when it had been due', () => {
@@ -45,9 +37,8 @@ describe('advance', () => {
     const { done, next } = advance(
       definition,
       { stepId: 'day2', dueAt: new Date('2026-11-27T15:00:00Z') },
-      zone,
+      doing(() => ({ kind: 'skip', reason: 'late' })),
       late,
-      () => ({ kind: 'skip', reason: 'late' }),
     );
     expect(done.map((one) => [one.step.id, one.dueAt.toISOString()])).toEqual([
       ['day2', '2026-11-27T15:00:00.000Z'],
@@ -56,66 +47,94 @@ describe('advance', () => {
     expect(next).toEqual({ status: 'completed' });
   });
   it('stays at a step that is held', () => {
-    const { done, next } = advance(definition, { stepId: 'day2', dueAt: now }, zone, now, () => ({
-      kind: 'hold',
-      reason: 'crisis',
-    }));
+    const { done, next } = advance(
+      definition,
+      { stepId: 'day2', dueAt: now },
+      doing(() => ({ kind: 'hold', reason: 'crisis' })),
+      now,
+    );
     expect(done).toEqual([]);
     expect(next).toEqual({ status: 'held', position: { stepId: 'day2', dueAt: now }, reason: 'crisis' });
   });
   it('does nothing before its time', () => {
     const later = new Date('2026-11-25T17:00:00Z');
-    expect(advance(definition, { stepId: 'day2', dueAt: later }, zone, now, sends())).toEqual({
+    expect(advance(definition, { stepId: 'day2', dueAt: later }, sends(), now)).toEqual({
       done: [],
       next: { status: 'active', position: { stepId: 'day2', dueAt: later } },
     });
   });
-});
 
-describe('waitFrom', () => {
-  const until = (at: string, on?: ('mon' | 'sat')[]) => ({ id: 'u', wait: { until: { at, on } } });
-  it.each([
-    [
-      'the same hour over the spring night',
-      { id: 'w', wait: { for: 'P1D' } },
-      '2027-03-13T15:00:00Z',
-      '2027-03-14T14:00:00Z',
-    ],
-    [
-      'the same hour over the autumn night',
-      { id: 'w', wait: { for: 'P1D' } },
-      '2027-11-06T14:00:00Z',
-      '2027-11-07T15:00:00Z',
-    ],
-    ['24 hours are 24 hours', { id: 'w', wait: { for: 'PT24H' } }, '2027-03-13T15:00:00Z', '2027-03-14T15:00:00Z'],
-    ['10:00 today when it is before', until('10:00'), '2026-11-24T14:59:59Z', '2026-11-24T15:00:00Z'],
-    ['10:00 exactly is now', until('10:00'), '2026-11-24T15:00:00Z', '2026-11-24T15:00:00Z'],
-    ['10:00 tomorrow when it is after', until('10:00'), '2026-11-24T15:00:01Z', '2026-11-25T15:00:00Z'],
-    [
-      'an hour that does not exist that night is the next one',
-      until('02:30'),
-      '2027-03-14T06:00:00Z',
-      '2027-03-14T07:30:00Z',
-    ],
-    ['the first allowed weekday', until('10:00', ['mon']), '2026-11-24T15:00:00Z', '2026-11-30T15:00:00Z'],
-    [
-      'the 31st plus a month is the end of the next',
-      { id: 'w', wait: { for: 'P1M' } },
-      '2027-01-31T15:00:00Z',
-      '2027-02-28T15:00:00Z',
-    ],
-  ])('%s', (_, step, from, expected) => expect(waitFrom(step, new Date(from), zone)).toEqual(new Date(expected)));
-});
+  describe('branches', () => {
+    const forked = definitionSchema.parse({
+      ...definition,
+      steps: [
+        { id: 'rest', wait: { for: 'P1D' } },
+        {
+          id: 'fork',
+          branch: [
+            {
+              when: { fact: 'loved_one.readiness', is: 'willing' },
+              steps: [{ id: 'now', send: { channel: 'sms', template: 'hello' } }],
+            },
+            {
+              steps: [
+                { id: 'more-rest', wait: { for: 'P1D' } },
+                { id: 'letter', send: { channel: 'email', template: 'day1' } },
+              ],
+            },
+          ],
+        },
+        { id: 'after', send: { channel: 'sms', template: 'day2' } },
+      ],
+    });
+    const from = { stepId: 'rest', dueAt: now };
+    const tomorrow = new Date(now.getTime() + 86_400_000);
+    const plan = (): Plan => ({ kind: 'done', at: tomorrow });
+    it('are not decided before their time', () => {
+      const { next } = advance(forked, from, doing(plan, { 'loved_one.readiness': 'willing' }), now);
+      expect(next).toEqual({ status: 'active', position: { stepId: 'fork', dueAt: tomorrow } });
+    });
+    it.each([
+      [
+        'the first arm that holds, then what follows the branch',
+        { 'loved_one.readiness': 'willing' },
+        ['now', 'after'],
+        'completed',
+      ],
+      ['the last one otherwise, with its own waits', {}, [], 'active'],
+    ])('%s', (_, facts, steps, status) => {
+      const { done, next } = advance(forked, { stepId: 'fork', dueAt: tomorrow }, doing(plan, facts), tomorrow);
+      expect([done.map(({ step }) => step.id), next.status]).toEqual([steps, status]);
+    });
+  });
 
-it('late begins after the time of use, not at it', () => {
-  const step = definition.steps[0] as Parameters<typeof isLate>[0];
-  expect(isLate(step, definition, now, new Date(now.getTime() + 12 * 3_600_000))).toBe(false);
-  expect(isLate(step, definition, now, new Date(now.getTime() + 12 * 3_600_000 + 1))).toBe(true);
-});
-
-it('jitter spreads over ten minutes', () => {
-  const all = Array.from({ length: 500 }, (_, index) => jitterSeconds(`id-${index}`));
-  expect(Math.min(...all)).toBeGreaterThanOrEqual(0);
-  expect(Math.max(...all)).toBeLessThan(600);
-  expect(new Set(all).size).toBeGreaterThan(200);
+  it('skips as past what would have been before it began, and goes on with what is to come', () => {
+    const reminders = definitionSchema.parse({
+      ...definition,
+      trigger: { event: 'consultation.booked' },
+      business_key: 'consultation',
+      steps: [
+        { id: 'confirmed', send: { channel: 'sms', template: 'confirmed' } },
+        { id: 'day', wait: { until: { fact: 'consultation.starts_at', minus: 'P1D' } } },
+        { id: 'day-before', send: { channel: 'sms', template: 'day-before' } },
+        { id: 'hour', wait: { until: { fact: 'consultation.starts_at', minus: 'PT1H' } } },
+        { id: 'hour-before', send: { channel: 'sms', template: 'hour-before' } },
+      ],
+    });
+    const facts = { 'consultation.starts_at': '2026-11-24T20:00:00Z' };
+    const { done, next } = advance(
+      reminders,
+      { stepId: 'confirmed', dueAt: now },
+      doing(() => ({ kind: 'done', at: now }), facts),
+      now,
+    );
+    expect(done.map(({ step, plan }) => [step.id, plan.kind === 'skip' ? plan.reason : plan.kind])).toEqual([
+      ['confirmed', 'done'],
+      ['day-before', 'past'],
+    ]);
+    expect(next).toEqual({
+      status: 'active',
+      position: { stepId: 'hour-before', dueAt: new Date('2026-11-24T19:00:00Z') },
+    });
+  });
 });

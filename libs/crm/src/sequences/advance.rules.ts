@@ -1,5 +1,8 @@
-import { DateTime, Duration } from 'luxon';
-import type { SendStep, SequenceDefinition, Step } from './definition.rules.js';
+import { holds } from './conditions.rules.js';
+import type { SendStep, SequenceDefinition, TaskStep } from './definition.rules.js';
+import type { Facts } from './facts.rules.js';
+import { type Instruction, type Program, programOf } from './program.rules.js';
+import { movedWait, waitFrom } from './waits.rules.js';
 
 /** Where an enrollment stands: the step that comes next, and when. */
 export interface Position {
@@ -7,15 +10,17 @@ export interface Position {
   dueAt: Date;
 }
 
-/** What the gates made of a send step. `at` is when the message is due: waits count from it. */
+/** What became of a step. `at` is when its message or task is due: waits count from it. */
 export type Plan =
-  | { kind: 'message'; at: Date }
+  | { kind: 'done'; at: Date }
   | { kind: 'skip'; reason: string }
   | { kind: 'hold'; reason: string }
   | { kind: 'exit'; reason: string };
 
+export type ActingStep = SendStep | TaskStep;
+
 export interface DoneStep {
-  step: SendStep;
+  step: ActingStep;
   /** when it had been due */
   dueAt: Date;
   plan: Plan;
@@ -27,68 +32,65 @@ export type Next =
   | { status: 'exited'; reason: string }
   | { status: 'completed' };
 
+export interface Circumstances {
+  /** IANA zone of the person: days and hours are theirs */
+  zone: string;
+  facts: Facts;
+  /** decides over one step that is due; pure, like the rest */
+  plan: (step: ActingStep, dueAt: Date) => Plan;
+}
+
 /**
  * Takes an enrollment as far as `now` allows. Waits are counted at once, so `dueAt` always shows the next thing that
  * happens; after a skipped step they count from when it had been due, so that an outage does not shift the whole track.
- * @param zone IANA zone of the person: days and hours are theirs
- * @param plan decides over a send step; pure, like the rest
+ * Branches are decided when their time has come, by what is known then. Counting from a date (a consultation), what would
+ * have been before the wait began is skipped as `past`.
  */
 export function advance(
   definition: SequenceDefinition,
   from: Position,
-  zone: string,
+  around: Circumstances,
   now: Date,
-  plan: (step: SendStep, dueAt: Date) => Plan,
 ): { done: DoneStep[]; next: Next } {
+  const program = programOf(definition);
   const done: DoneStep[] = [];
-  let { stepId, dueAt } = from;
+  let { stepId, dueAt } = moved(program, from, around.zone);
+  let isPast = false;
   for (;;) {
-    const index = definition.steps.findIndex((one) => one.id === stepId);
-    const step = definition.steps[index];
-    if (!step || 'end' in step) return { done, next: { status: 'completed' } };
-    if ('wait' in step) dueAt = waitFrom(step, dueAt, zone);
+    const here = program.get(stepId);
+    if (!here || 'end' in here.step) return { done, next: { status: 'completed' } };
+    const { step } = here;
+    const position = { stepId, dueAt };
+    let onward = here.next;
+    if ('wait' in step) {
+      const at = waitFrom(step, dueAt, around.zone, around.facts);
+      if (!at) return { done, next: { status: 'held', position, reason: 'date_unknown' } };
+      isPast = at < dueAt;
+      if (!isPast) dueAt = at;
+    } else if ('branch' in step) {
+      if (dueAt > now) return { done, next: { status: 'active', position } };
+      onward = armOf(here, around.facts);
+    } else if (isPast) done.push({ step, dueAt, plan: { kind: 'skip', reason: 'past' } });
     else {
-      if (dueAt > now) return { done, next: { status: 'active', position: { stepId, dueAt } } };
-      const planned = plan(step, dueAt);
-      if (planned.kind === 'hold')
-        return { done, next: { status: 'held', position: { stepId, dueAt }, reason: planned.reason } };
-      done.push({ step, dueAt, plan: planned });
-      if (planned.kind === 'exit') return { done, next: { status: 'exited', reason: planned.reason } };
-      if (planned.kind === 'message') dueAt = planned.at;
+      if (dueAt > now) return { done, next: { status: 'active', position } };
+      const plan = around.plan(step, dueAt);
+      if (plan.kind === 'hold') return { done, next: { status: 'held', position, reason: plan.reason } };
+      done.push({ step, dueAt, plan });
+      if (plan.kind === 'exit') return { done, next: { status: 'exited', reason: plan.reason } };
+      if (plan.kind === 'done' && plan.at > dueAt) dueAt = plan.at;
     }
-    const following = definition.steps[index + 1];
-    if (!following) return { done, next: { status: 'completed' } };
-    stepId = following.id;
+    if (onward === null) return { done, next: { status: 'completed' } };
+    stepId = onward;
   }
 }
 
-const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
-
-/** When a wait that began at `from` is over. Calendar units and hours are local: "P2D" over a DST night is the same hour. */
-export function waitFrom(step: Extract<Step, { wait: unknown }>, from: Date, zone: string): Date {
-  const local = DateTime.fromJSDate(from, { zone });
-  if ('for' in step.wait) return local.plus(Duration.fromISO(step.wait.for)).toJSDate();
-  const [hour, minute] = step.wait.until.at.split(':').map(Number);
-  const days = step.wait.until.on ?? DAYS;
-  for (let ahead = 0; ; ahead += 1) {
-    const at = local.plus({ days: ahead }).set({ hour, minute, second: 0, millisecond: 0 });
-    if (at.toMillis() >= local.toMillis() && days.includes(DAYS[at.weekday - 1]!)) return at.toJSDate();
-  }
+/** The first arm whose condition holds; none: past the branch. */
+function armOf(here: Instruction, facts: Facts): string | null {
+  const arm = here.arms.find(({ when }) => when === null || holds(when, facts));
+  return arm ? arm.first : here.next;
 }
 
-/** True when a step that was due at `dueAt` is no longer of use. */
-export function isLate(step: SendStep, definition: SequenceDefinition, dueAt: Date, now: Date): boolean {
-  return now.getTime() - dueAt.getTime() > usefulFor(step, definition);
-}
-
-/** Milliseconds for which a step is of use after it is due. */
-export function usefulFor(step: SendStep, definition: SequenceDefinition): number {
-  return Duration.fromISO((step.late ?? definition.late).send_if_within).toMillis();
-}
-
-/** 0 to 599 seconds, the same for the same id: spreads what waited for one opening hour, never before it. */
-export function jitterSeconds(id: string): number {
-  let hash = 2166136261;
-  for (const letter of id) hash = Math.imul(hash ^ letter.charCodeAt(0), 16777619) >>> 0;
-  return hash % 600;
+function moved(program: Program, from: Position, zone: string): Position {
+  const after = program.get(from.stepId)?.after;
+  return after ? { ...from, dueAt: movedWait(after, from.dueAt, zone) } : from;
 }

@@ -1,81 +1,78 @@
-import { Duration } from 'luxon';
 import { z } from 'zod';
-import { messageClasses } from '../permission/message-class.rules.js';
+import { stages } from '../cases/stages.data.js';
 import { conditionSchema } from './conditions.rules.js';
+import { checkDefinition } from './definition-checks.rules.js';
+import { duration, late, MOST_STEPS, type Step, step, stepId, stepsWithPaths } from './step-shapes.rules.js';
+import { businessKeys, triggerEvents } from './triggers.data.js';
 
-/** Events that a sequence may begin with. Imports are not among them: they never start automation. */
-export const triggerEvents = ['inquiry.received'] as const;
+export type { Arm, BranchStep, EndStep, SendStep, Step, TaskStep, WaitStep } from './step-shapes.rules.js';
+
 export const exitGoals = [
   'human_reply',
   'answered_call',
   'consultation_booked',
+  'consultation_ended',
   'opted_out',
   'case_closed',
   'staff_takeover',
 ] as const;
 export type ExitGoal = (typeof exitGoals)[number];
+/** What may let a sequence rest for a while instead of ending it. */
+export const pauseGoals = ['human_reply', 'answered_call'] as const;
+export type PauseGoal = (typeof pauseGoals)[number];
+/** Who goes first when much is due at once; the number stands in the rows. */
+export const urgencies = ['safety', 'transactional', 'reply', 'nurture'] as const;
+export type Urgency = (typeof urgencies)[number];
 
-const duration = z
-  .string()
-  .refine(
-    (text) => Duration.fromISO(text).isValid && Duration.fromISO(text).toMillis() > 0,
-    'expected an ISO 8601 duration above zero, such as P2D',
+const trigger = z.strictObject({
+  event: z.enum(triggerEvents, {
+    error: (issue) =>
+      `${String(issue.input)} begins no sequence; those that do: ${triggerEvents.join(', ')} (imports never do)`,
+  }),
+  where: conditionSchema.optional(),
+});
+export type Trigger = z.infer<typeof trigger>;
+
+const shape = z.strictObject({
+  key: stepId,
+  name: z.string().min(1).max(200),
+  /** why it is paced so: for whoever changes it */
+  why: z.string().max(4000).optional(),
+  trigger: z.union([trigger, z.array(trigger).min(1).max(5)]),
+  recipient: z.enum(['inquirer', 'primary_contact', 'each_member']),
+  business_key: z.enum(businessKeys),
+  reentry: z.union([z.enum(['never', 'after_exit']), z.strictObject({ after_days: z.int().min(1).max(3650) })]),
+  urgency: z.enum(urgencies).default('nurture'),
+  exit_on: z
+    .array(z.union([z.enum(exitGoals), z.strictObject({ stage_changed: z.array(z.enum(stages)).min(1) })]))
+    .max(20)
+    .default([]),
+  pause_on: z.partialRecord(z.enum(pauseGoals), duration).default({}),
+  late: late.default({ send_if_within: 'PT12H', else: 'skip' }),
+  steps: z.array(step).min(1).max(MOST_STEPS),
+});
+export type SequenceDefinition = z.infer<typeof shape>;
+
+/** The language of sequences (docs/sequences.md); unknown keys are refused, and what cannot be is told with its place. */
+export const definitionSchema = shape.superRefine((definition, context) =>
+  checkDefinition(definition, (path, message) => context.addIssue({ code: 'custom', path, message })),
+);
+
+export function triggersOf({ trigger: given }: Pick<SequenceDefinition, 'trigger'>): Trigger[] {
+  return Array.isArray(given) ? given : [given];
+}
+
+export function allSteps(definition: Pick<SequenceDefinition, 'steps'>): Step[] {
+  return [...stepsWithPaths(definition.steps, ['steps'], 0)].map(({ step: one }) => one);
+}
+
+/** Templates that a definition names, on which channel, and where. */
+export function templatesOf(
+  definition: SequenceDefinition,
+): { template: string; channel: 'sms' | 'email'; path: PropertyKey[] }[] {
+  return [...stepsWithPaths(definition.steps, ['steps'], 0)].flatMap(({ step: one, path }) =>
+    'send' in one
+      ? [{ template: one.send.template, channel: one.send.channel, path: [...path, 'send', 'template'] }]
+      : [],
   );
-const stepId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'expected lower-case letters, digits and dashes');
-const late = z.strictObject({ send_if_within: duration, else: z.literal('skip') });
-
-const step = z.union([
-  z.strictObject({
-    id: stepId,
-    send: z.strictObject({
-      channel: z.enum(['sms', 'email']),
-      template: z.string().min(1).max(100),
-      class: z.enum(messageClasses).default('solicitation'),
-    }),
-    late: late.optional(),
-  }),
-  z.strictObject({ id: stepId, wait: z.strictObject({ for: duration }) }),
-  z.strictObject({
-    id: stepId,
-    wait: z.strictObject({
-      until: z.strictObject({
-        at: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a local hour such as 10:00'),
-        on: z
-          .array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']))
-          .min(1)
-          .optional(),
-      }),
-    }),
-  }),
-  z.strictObject({ id: stepId, end: z.strictObject({}) }),
-]);
-
-export const definitionSchema = z
-  .strictObject({
-    key: stepId,
-    name: z.string().min(1).max(200),
-    trigger: z.strictObject({ event: z.enum(triggerEvents), where: conditionSchema.optional() }),
-    recipient: z.literal('inquirer'),
-    business_key: z.literal('case'),
-    reentry: z.literal('never'),
-    exit_on: z.array(z.enum(exitGoals)).default([]),
-    late: late.default({ send_if_within: 'PT12H', else: 'skip' }),
-    steps: z.array(step).min(1).max(500),
-  })
-  .superRefine((definition, context) => {
-    const seen = new Set<string>();
-    definition.steps.forEach((one, index) => {
-      if (seen.has(one.id))
-        context.addIssue({ code: 'custom', path: ['steps', index, 'id'], message: `${one.id} stands twice` });
-      seen.add(one.id);
-    });
-  });
-
-export type SequenceDefinition = z.infer<typeof definitionSchema>;
-export type Step = SequenceDefinition['steps'][number];
-export type SendStep = Extract<Step, { send: unknown }>;
-
-/** Templates that a definition names, and on which channel. */
-export function templatesOf(definition: SequenceDefinition): { template: string; channel: 'sms' | 'email' }[] {
-  return definition.steps.flatMap((one) => ('send' in one ? [one.send] : []));
 }

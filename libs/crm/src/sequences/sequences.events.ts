@@ -10,7 +10,7 @@ export const EnrollmentStepDone = defineEvent(
   z.object({
     ...about,
     stepId: z.string(),
-    outcome: z.enum(['queued', 'deferred', 'skipped']),
+    outcome: z.enum(['queued', 'deferred', 'skipped', 'task']),
     reason: z.string().nullable(),
   }),
 );
@@ -18,6 +18,19 @@ export const EnrollmentHeld = defineEvent(
   'enrollment.held',
   1,
   z.object({ ...about, stepId: z.string(), reason: z.string() }),
+);
+/** They have answered: it rests until then, and until a person has answered them. */
+export const EnrollmentPaused = defineEvent(
+  'enrollment.paused',
+  1,
+  z.object({ ...about, reason: z.string(), until: z.string() }),
+);
+export const EnrollmentResumed = defineEvent('enrollment.resumed', 1, z.object(about));
+/** It goes on in a newer version of its sequence, at this step. */
+export const EnrollmentMoved = defineEvent(
+  'enrollment.moved',
+  1,
+  z.object({ ...about, toVersion: z.number(), stepId: z.string() }),
 );
 export const EnrollmentCompleted = defineEvent('enrollment.completed', 1, z.object(about));
 export const EnrollmentExited = defineEvent('enrollment.exited', 1, z.object({ ...about, reason: z.string() }));

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
+import { isAlias, LineCounter, parseDocument, visit } from 'yaml';
 import { pathOf } from '#platform/http/path.js';
 import { definitionSchema, type SequenceDefinition, templatesOf } from './definition.rules.js';
+import { type Problem, problemsOf } from './problems.rules.js';
 
 export interface SequenceProblem {
   file: string;
@@ -18,40 +19,60 @@ export interface ReadSequence {
   hash: string;
 }
 
+/** A definition is read by people: what is larger is none. */
+const MOST_BYTES = 256 * 1024;
+
+/** What is wrong with a definition in any form, each with its place; or the definition, and what its version is known by. */
+export function readDefinition(given: unknown, hasTemplate: HasTemplate): ReadSequence | Problem[] {
+  const parsed = definitionSchema.safeParse(given);
+  if (!parsed.success) return problemsOf(parsed.error);
+  const missing = templatesOf(parsed.data).filter(({ template, channel }) => !hasTemplate(template, channel));
+  if (missing.length)
+    return missing.map(({ template, channel, path }) => ({
+      path,
+      message: `no ${channel} template is called ${template}`,
+    }));
+  return { definition: parsed.data, hash: createHash('sha256').update(JSON.stringify(parsed.data)).digest('hex') };
+}
+
 /**
  * Reads one definition, with the line of everything that is wrong in it.
  * @param hasTemplate whether there are words of this key for this channel
  */
 export function readSequence(file: string, text: string, hasTemplate: HasTemplate): ReadSequence | SequenceProblem[] {
+  if (Buffer.byteLength(text) > MOST_BYTES)
+    return [{ file, line: null, reason: `larger than ${MOST_BYTES / 1024} KB: a sequence is read by people` }];
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, maxAliasCount: 0 } as Parameters<typeof parseDocument>[1]);
+  const document = parseDocument(text, { lineCounter: lines });
+  const at = (offset: number) => lines.linePos(offset).line;
   if (document.errors.length)
     return document.errors.map((error) => ({
       file,
-      line: lines.linePos(error.pos[0]).line,
+      line: at(error.pos[0]),
       reason: error.message.split('\n')[0]!,
     }));
+  const aliases: SequenceProblem[] = [];
+  visit(document, (_, node) => {
+    if (isAlias(node))
+      aliases.push({
+        file,
+        line: at(node.range![0]),
+        reason: `*${node.source} stands for another place: steps repeat nothing and go in no circle`,
+      });
+  });
+  if (aliases.length) return aliases;
   const lineOf = (path: readonly PropertyKey[]): number | null => {
     for (let depth = path.length; depth > 0; depth -= 1) {
       const node = document.getIn(path.slice(0, depth) as (string | number)[], true) as
         { range?: [number, number, number] } | undefined;
-      if (node?.range) return lines.linePos(node.range[0]).line;
+      if (node?.range) return at(node.range[0]);
     }
     return 1;
   };
-  const parsed = definitionSchema.safeParse(document.toJS());
-  if (!parsed.success)
-    return parsed.error.issues.map((issue) => ({
-      file,
-      line: lineOf(issue.path),
-      reason: `${pathOf(issue.path)}: ${issue.message}`,
-    }));
-  const missing = templatesOf(parsed.data).filter(({ template, channel }) => !hasTemplate(template, channel));
-  if (missing.length)
-    return [...new Set(missing.map(({ template, channel }) => `no ${channel} template is called ${template}`))].map(
-      (reason) => ({ file, line: null, reason }),
-    );
-  return { definition: parsed.data, hash: createHash('sha256').update(JSON.stringify(parsed.data)).digest('hex') };
+  const read = readDefinition(document.toJS(), hasTemplate);
+  return Array.isArray(read)
+    ? read.map(({ path, message }) => ({ file, line: lineOf(path), reason: `${pathOf(path)}: ${message}` }))
+    : read;
 }
 
 /** All definitions of a folder. @throws Error listing file, line and reason of everything that cannot be used */

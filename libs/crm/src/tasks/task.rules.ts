@@ -41,11 +41,14 @@ export const taskKinds = {
   failed_text: kind('high', 60, 'failed_text'),
   media: kind('normal', 4 * 60, 'media'),
   wrong_number: kind('normal', 24 * 60, 'wrong_number'),
-  /** in place of a text that may not leave: the same intent, by telephone */
+  /** a step of a sequence; or in place of a text that may not leave: the same intent, by telephone */
   call: kind('normal', 60, 'no_text_consent'),
 } as const satisfies Readonly<Record<string, Kind>>;
 export type TaskKind = keyof typeof taskKinds;
 export const taskKindNames = Object.keys(taskKinds) as [TaskKind, ...TaskKind[]];
+
+/** Whoever has one of these waits for a person's words. */
+export const answerKinds: readonly TaskKind[] = ['answer_waiting', 'unclear_answer', 'help_asked', 'start_asked'];
 
 const MINUTE_MS = 60_000;
 
@@ -53,6 +56,12 @@ const MINUTE_MS = 60_000;
 export function planned(of: TaskKind, now: Date, dueAt?: Date): { rank: number; dueAt: Date } {
   const { priority, dueInMinutes } = taskKinds[of];
   return { rank: priorities.indexOf(priority), dueAt: dueAt ?? new Date(now.getTime() + dueInMinutes * MINUTE_MS) };
+}
+
+/** The reason on the case that a task stands for. A call that was planned is none: only one in place of a text that may not
+ * leave. */
+export function attentionOf(of: TaskKind, detail: Readonly<Record<string, unknown>>): Attention | null {
+  return of === 'call' && !detail.reason ? null : taskKinds[of].attention;
 }
 
 export const priorityOf = (rank: number): Priority => priorities[rank] ?? 'low';

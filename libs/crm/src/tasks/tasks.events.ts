@@ -12,3 +12,5 @@ export const TaskCompleted = defineEvent('task.completed', 1, z.object({ ...abou
 /** Nobody needs to do it any more. */
 export const TaskDropped = defineEvent('task.dropped', 1, z.object({ ...about, because: z.string() }));
 export const TaskOverdue = defineEvent('task.overdue', 1, z.object(about));
+/** A person of the practice and somebody of the family have spoken: a call that was answered. */
+export const ContactMade = defineEvent('contact.made', 1, z.object({ taskId: z.string().nullable() }));

@@ -8,8 +8,17 @@ import type { Actor, NewEvent, StoredEvent } from '#platform/events/event.js';
 import { Events } from '#platform/events/events.js';
 import { type Page, readCursor, toPage } from '#platform/http/page.js';
 import { CasesService } from '../cases/cases.service.js';
-import { considerClaim, considerEnding, planned, priorityOf, type TaskKind, taskKinds } from './task.rules.js';
-import { TaskClaimed, TaskCompleted, TaskCreated, TaskDropped, TaskOverdue } from './tasks.events.js';
+import {
+  attentionOf,
+  considerClaim,
+  considerEnding,
+  planned,
+  priorityOf,
+  type TaskKind,
+  answerKinds,
+  taskKinds,
+} from './task.rules.js';
+import { ContactMade, TaskClaimed, TaskCompleted, TaskCreated, TaskDropped, TaskOverdue } from './tasks.events.js';
 import * as store from './tasks.store.js';
 
 export { tasksOfInquiry } from './hand-over.rules.js';
@@ -28,6 +37,8 @@ export interface NewTask {
   dueAt?: Date;
 }
 
+/** The outcome of a call that was answered (product.md: `contact_attempt`). */
+const REACHED = 'reached';
 const SYSTEM: Actor = { kind: 'system' };
 const CURSOR = /^\d \d{4}-\d\d-\d\dT[\d:.]+Z [0-9a-f-]{36}$/;
 
@@ -55,7 +66,7 @@ export class TasksService {
     }));
     const added = await store.addTasks(tx, drafts);
     for (const task of tasks) {
-      const { attention } = taskKinds[task.kind];
+      const attention = attentionOf(task.kind, task.detail ?? {});
       if (attention) await this.cases.raise(tx, [task.caseId], [attention]);
     }
     await this.events.append(
@@ -100,6 +111,10 @@ export class TasksService {
     const now = this.clock.now();
     const ended = await store.endTask(tx, id, { ...said, at: now });
     await this.tellEnded(tx, [ended], said.status, staff(said.by), now);
+    if (said.status === 'done' && said.outcome === REACHED)
+      await this.events.append(tx, [
+        { ...told(ended, staff(said.by), now), definition: ContactMade, data: { taskId: ended.id } },
+      ]);
     return ended;
   }
 
@@ -119,6 +134,10 @@ export class TasksService {
     await this.tellEnded(tx, ended, how.status, how.by === 'system' ? SYSTEM : staff(how.by), now, causedBy);
     return ended;
   }
+
+  /** Who waits for words of a person, as `case/person`. */
+  waitingForAnswer = (tx: Tx, caseIds: readonly string[]): Promise<Set<string>> =>
+    store.waitingPeople(tx, caseIds, answerKinds);
 
   /** Tells once of each task whose time has passed. */
   async overdueDue(): Promise<void> {
@@ -169,7 +188,7 @@ export class TasksService {
       ended.map((row) => row.caseId),
     );
     for (const row of ended) {
-      const { attention } = taskKinds[row.kind];
+      const attention = attentionOf(row.kind, row.detail);
       const others = Object.entries(taskKinds).filter(([, other]) => other.attention === attention);
       if (attention && !others.some(([kind]) => waiting.has(`${row.caseId}/${kind}`)))
         await this.cases.calm(tx, row.caseId, attention);

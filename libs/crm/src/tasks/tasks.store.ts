@@ -117,8 +117,23 @@ export async function endTask(tx: Tx, id: string, ending: Ending): Promise<TaskR
 /** Kinds of which tasks still wait, as `case/kind`. */
 export async function waitingKinds(tx: Tx, caseIds: readonly string[]): Promise<Set<string>> {
   const rows = await tx.query<{ key: string }>(
-    `select distinct case_id || '/' || kind as key from tasks where ${WAITING} and case_id = any($1::uuid[])`,
+    `select distinct case_id || '/' || kind as key from tasks where ${WAITING} and case_id = any($1::uuid[])
+       and (kind <> 'call' or detail ? 'reason')`,
     [caseIds],
+  );
+  return new Set(rows.map((row) => row.key));
+}
+
+/** Who has a task of one of these kinds that waits, as `case/person`. */
+export async function waitingPeople(
+  tx: Tx,
+  caseIds: readonly string[],
+  kinds: readonly TaskKind[],
+): Promise<Set<string>> {
+  const rows = await tx.query<{ key: string }>(
+    `select distinct case_id || '/' || person_id as key from tasks
+     where ${WAITING} and case_id = any($1::uuid[]) and kind = any($2) and person_id is not null`,
+    [caseIds, kinds],
   );
   return new Set(rows.map((row) => row.key));
 }

@@ -1,0 +1,145 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '#platform/clock/clock.js';
+import { Database } from '#platform/database/database.js';
+import type { Tx } from '#platform/database/tx.js';
+import type { NewEvent, StoredEvent } from '#platform/events/event.js';
+import { Events } from '#platform/events/events.js';
+import { Queue } from '#platform/queue/queue.js';
+import { CasesService } from '../cases/cases.service.js';
+import { MessagingService } from '../messaging/messaging.service.js';
+import { TasksService } from '../tasks/tasks.service.js';
+import type { ExitGoal, PauseGoal } from './definition.rules.js';
+import { EnrollmentExited, EnrollmentPaused, EnrollmentResumed } from './sequences.events.js';
+import * as store from './stopping.store.js';
+
+/** How long an enrollment rests on when nobody of the practice has answered by then; looked at again after that. */
+const REST_ON_MS = 3_600_000;
+const RESUMED_AT_ONCE = 200;
+
+/** Ends, lets rest and lets go on: with the event that caused it, in its transaction. */
+@Injectable()
+export class StoppingService {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly events: Events,
+    private readonly queue: Queue,
+    private readonly cases: CasesService,
+    private readonly messaging: MessagingService,
+    private readonly tasks: TasksService,
+  ) {}
+
+  /** Ends what runs for these people and cases and names this goal, and what of it was queued. */
+  async exit(tx: Tx, who: store.Whose, goal: ExitGoal, causedBy: StoredEvent): Promise<void> {
+    const now = this.clock.now();
+    await this.tellExited(tx, await store.exit(tx, who, goal, now), { reason: goal, skipped: 'exited' }, now, causedBy);
+  }
+
+  /** Ends what was to end when its case came to this stage. */
+  async exitAtStage(tx: Tx, caseId: string, stage: string, causedBy: StoredEvent): Promise<void> {
+    const now = this.clock.now();
+    const exited = await store.exitAtStage(tx, [caseId], stage, now);
+    await this.tellExited(tx, exited, { reason: 'stage_changed', skipped: 'exited' }, now, causedBy);
+  }
+
+  /** Ends what runs for a member whom no machine may write to any more, in these cases. */
+  async exitMember(
+    tx: Tx,
+    member: { personId: string; caseIds: readonly string[] },
+    because: string,
+    causedBy: StoredEvent,
+  ): Promise<void> {
+    const now = this.clock.now();
+    const exited = await store.exitMember(tx, member, because, now);
+    await this.tellExited(tx, exited, { reason: because, skipped: because }, now, causedBy);
+  }
+
+  /** Ends exactly these, by a person or because their version has gone; the caller holds their cases' locks. @returns those that ran */
+  async exitThese(
+    tx: Tx,
+    ids: readonly string[],
+    reason: string,
+    by: NewEvent['actor'] = { kind: 'system' },
+  ): Promise<store.Stopped[]> {
+    const now = this.clock.now();
+    const exited = await store.exitThese(tx, ids, reason, now);
+    await this.tellExited(tx, exited, { reason, skipped: 'exited' }, now, undefined, by);
+    return exited;
+  }
+
+  /** They have answered: what names this goal in `pause_on` rests, and what of it was queued does not leave. */
+  async pause(tx: Tx, who: store.Whose, goal: PauseGoal, causedBy: StoredEvent): Promise<void> {
+    const now = this.clock.now();
+    const paused = await store.pause(tx, who, goal, now);
+    if (paused.length === 0) return;
+    await this.messaging.skipQueued(tx, { enrollmentIds: paused.map((one) => one.id) }, goal, now, causedBy);
+    const events = paused.map((one) => ({
+      ...told(one, EnrollmentPaused, { reason: goal, until: one.until.toISOString() }, now),
+      causedBy,
+    }));
+    await this.events.append(tx, events);
+  }
+
+  /** What was held, and is so no longer, goes on. */
+  async release(tx: Tx, held: store.HeldEnrollments): Promise<void> {
+    this.nudge(tx, await store.release(tx, held));
+  }
+
+  /**
+   * Whose rest is over goes on at the next step, under the late policy; but as long as nobody of the practice has answered
+   * them, no machine speaks.
+   */
+  async resumeDue(): Promise<void> {
+    const now = this.clock.now();
+    await this.database.transaction(async (tx) => {
+      const rested = await store.restedIds(tx, now, RESUMED_AT_ONCE);
+      if (rested.length === 0) return;
+      const caseIds = [...new Set(rested.map((one) => one.caseId))];
+      const free = new Set(await this.cases.lockFree(tx, caseIds));
+      const mine = rested.filter((one) => free.has(one.caseId));
+      const waiting = await this.tasks.waitingForAnswer(tx, [...free]);
+      const waits = (one: (typeof mine)[number]) => waiting.has(`${one.caseId}/${one.personId}`);
+      const ids = (of: typeof mine) => of.map((one) => one.id);
+      await store.restOn(tx, ids(mine.filter(waits)), new Date(now.getTime() + REST_ON_MS));
+      const resumed = await store.resume(tx, ids(mine.filter((one) => !waits(one))), now);
+      await this.events.append(
+        tx,
+        resumed.map((one) => told(one, EnrollmentResumed, {}, now)),
+      );
+      this.nudge(tx, ids(resumed as typeof mine));
+    });
+  }
+
+  private nudge(tx: Tx, ids: string[]): void {
+    if (ids.length) tx.afterCommit(() => void this.queue.nudge('steps', ids));
+  }
+
+  private async tellExited(
+    tx: Tx,
+    exited: readonly store.Stopped[],
+    why: { reason: string; skipped: string },
+    now: Date,
+    causedBy?: StoredEvent,
+    by?: NewEvent['actor'],
+  ): Promise<void> {
+    if (exited.length === 0) return;
+    await this.messaging.skipQueued(tx, { enrollmentIds: exited.map((one) => one.id) }, why.skipped, now, causedBy);
+    const events = exited.map((one) => ({
+      ...told(one, EnrollmentExited, { reason: why.reason }, now, by),
+      causedBy,
+    }));
+    await this.events.append(tx, events);
+  }
+}
+
+function told(
+  one: store.Stopped,
+  definition: NewEvent['definition'],
+  more: Record<string, unknown>,
+  now: Date,
+  actor: NewEvent['actor'] = { kind: 'system' },
+): NewEvent {
+  const { id, caseId, personId, sequenceKey, sequenceVersion } = one;
+  const data = { enrollmentId: id, sequenceKey, sequenceVersion, ...more };
+  return { definition, caseId, personId, actor, occurredAt: now, data };
+}
