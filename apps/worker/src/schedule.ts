@@ -14,7 +14,6 @@ import { IntakeService } from '#crm/intake/intake.service.js';
 import { HeldWordsService } from '#crm/messaging/held-words.service.js';
 import { LookupsService } from '#crm/messaging/lookups.service.js';
 import { SettlingService } from '#crm/messaging/settling.service.js';
-import { StoppingService } from '#crm/sequences/stopping.service.js';
 import { TasksService } from '#crm/tasks/tasks.service.js';
 
 interface Sweep {
@@ -71,12 +70,6 @@ export function schedule(app: INestApplicationContext, workers: Workers): Sweep[
       everySeconds: 15,
       onJump: true,
       run: () => app.get(TasksService, { strict: false }).overdueDue(),
-    },
-    {
-      name: 'go on with sequences whose rest is over',
-      everySeconds: 5,
-      onJump: true,
-      run: () => app.get(StoppingService, { strict: false }).resumeDue(),
     },
     {
       name: 'purge refused inquiries',

@@ -197,6 +197,8 @@ export const later: Readonly<Record<string, EventDefinition>> = {
   'sequences.enroll_qualified': InquiryQualified,
   'sequences.enroll_rescheduled': ConsultationRescheduled,
   'sequences.enroll_willing': WillingWindowOpened,
+  'sequences.go_on_when_answered': TaskCompleted,
+  'sequences.go_on_when_dropped': TaskDropped,
   'sequences.release_handed_back': ConversationHandedBack,
   'sequences.release_held': StopLifted,
   'sequences.release_rested': CaseHoldEnded,

@@ -31,9 +31,12 @@ function strangeness(issues: readonly Issue[]): number {
   return issues.reduce((sum, issue) => sum + (isAtTop(issue) ? 100 : 1), 0);
 }
 
-const isAtTop = (issue: Issue): boolean =>
-  issue.code === 'unrecognized_keys'
-    ? issue.path.length === 0
-    : issue.code === 'invalid_type' && issue.path.length <= 1 && issue.message.includes('undefined');
+function isAtTop(issue: Issue): boolean {
+  if (issue.code === 'unrecognized_keys') return issue.path.length === 0;
+  if (issue.path.length > 1) return false;
+  return issue.code === 'invalid_union' ? issue.errors.every((of) => of.some(isMissing)) : isMissing(issue);
+}
+
+const isMissing = (issue: Issue): boolean => issue.code === 'invalid_type' && issue.message.includes('undefined');
 
 const isForeign = (issues: readonly Issue[]): boolean => issues.some(isAtTop);

@@ -22,7 +22,7 @@ import {
   ConsultationRescheduled,
   ConsultationStarted,
 } from '../scheduling/scheduling.events.js';
-import { ContactMade } from '../tasks/tasks.events.js';
+import { ContactMade, TaskCompleted, TaskDropped } from '../tasks/tasks.events.js';
 import { StoppingService } from './stopping.service.js';
 
 /** An address that does not work is nobody's wish: the other channel goes on. */
@@ -136,6 +136,21 @@ export class SequencesReactions {
   @On(ConversationHandedBack, 'sequences.release_handed_back')
   async releaseHandedBack(tx: Tx, events: StoredEvent[]): Promise<void> {
     for (const { caseId } of events) await this.stopping.release(tx, { because: ['taken_over'], caseId });
+  }
+
+  @On(TaskCompleted, 'sequences.go_on_when_answered')
+  goOnWhenAnswered(tx: Tx, events: StoredEvent[]): Promise<void> {
+    return this.answered(tx, events);
+  }
+
+  @On(TaskDropped, 'sequences.go_on_when_dropped')
+  goOnWhenDropped(tx: Tx, events: StoredEvent[]): Promise<void> {
+    return this.answered(tx, events);
+  }
+
+  /** Whatever the task was about: whether anybody waits still is looked at before it goes on. */
+  private async answered(tx: Tx, events: readonly StoredEvent[]): Promise<void> {
+    for (const { caseId, personId } of events) if (caseId) await this.stopping.answered(tx, caseId, personId);
   }
 
   private async consultationEnded(tx: Tx, events: readonly StoredEvent<ConsultationData>[]): Promise<void> {

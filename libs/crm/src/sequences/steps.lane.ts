@@ -43,8 +43,14 @@ export class StepsLane implements Lane {
     private readonly stopping: StoppingService,
   ) {}
 
-  due = (limit: number): Promise<string[]> => dueIds(this.database, this.clock.now(), limit);
-  nextDueAt = (): Promise<Date | null> => nextDueAt(this.database, this.clock.now());
+  due = async (limit: number): Promise<string[]> => [
+    ...(await this.stopping.restedIds(limit)),
+    ...(await dueIds(this.database, this.clock.now(), limit)),
+  ];
+  nextDueAt = async (): Promise<Date | null> => {
+    const at = [await this.stopping.nextRestedAt(), await nextDueAt(this.database, this.clock.now())];
+    return at.reduce((one, other) => (one && other ? (one < other ? one : other) : (one ?? other)));
+  };
   underWay = async (): Promise<number> => 0;
 
   async work(ids: string[]): Promise<void> {
@@ -59,6 +65,7 @@ export class StepsLane implements Lane {
 
   private async step(tx: Tx, ids: readonly string[]): Promise<void> {
     const now = this.clock.now();
+    await this.stopping.resume(tx, ids, now);
     const due = await claimDue(tx, ids, now);
     if (due.length === 0) return;
     const free = new Set(

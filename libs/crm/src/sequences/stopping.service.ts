@@ -12,10 +12,6 @@ import type { ExitGoal, PauseGoal } from './definition.rules.js';
 import { EnrollmentExited, EnrollmentPaused, EnrollmentResumed } from './sequences.events.js';
 import * as store from './stopping.store.js';
 
-/** How long an enrollment rests on when nobody of the practice has answered by then; looked at again after that. */
-const REST_ON_MS = 3_600_000;
-const RESUMED_AT_ONCE = 200;
-
 /** Ends, lets rest and lets go on: with the event that caused it, in its transaction. */
 @Injectable()
 export class StoppingService {
@@ -80,34 +76,39 @@ export class StoppingService {
     await this.events.append(tx, events);
   }
 
+  /** Somebody of the practice has answered them: a rest that is over ends. */
+  async answered(tx: Tx, caseId: string, personId: string | null): Promise<void> {
+    await this.release(tx, { because: ['unanswered'], caseId, personId });
+  }
+
   /** What was held, and is so no longer, goes on. */
   async release(tx: Tx, held: store.HeldEnrollments): Promise<void> {
     this.nudge(tx, await store.release(tx, held));
   }
 
+  restedIds = (limit: number): Promise<string[]> => store.restedIds(this.database, this.clock.now(), limit);
+  nextRestedAt = (): Promise<Date | null> => store.nextRestedAt(this.database, this.clock.now());
+
   /**
    * Whose rest is over goes on at the next step, under the late policy; but as long as nobody of the practice has answered
    * them, no machine speaks.
    */
-  async resumeDue(): Promise<void> {
-    const now = this.clock.now();
-    await this.database.transaction(async (tx) => {
-      const rested = await store.restedIds(tx, now, RESUMED_AT_ONCE);
-      if (rested.length === 0) return;
-      const caseIds = [...new Set(rested.map((one) => one.caseId))];
-      const free = new Set(await this.cases.lockFree(tx, caseIds));
-      const mine = rested.filter((one) => free.has(one.caseId));
-      const waiting = await this.tasks.waitingForAnswer(tx, [...free]);
-      const waits = (one: (typeof mine)[number]) => waiting.has(`${one.caseId}/${one.personId}`);
-      const ids = (of: typeof mine) => of.map((one) => one.id);
-      await store.restOn(tx, ids(mine.filter(waits)), new Date(now.getTime() + REST_ON_MS));
-      const resumed = await store.resume(tx, ids(mine.filter((one) => !waits(one))), now);
-      await this.events.append(
-        tx,
-        resumed.map((one) => told(one, EnrollmentResumed, {}, now)),
-      );
-      this.nudge(tx, ids(resumed as typeof mine));
-    });
+  async resume(tx: Tx, ids: readonly string[], now: Date): Promise<void> {
+    const rested = await store.claimRested(tx, ids, now);
+    if (rested.length === 0) return;
+    const caseIds = [...new Set(rested.map((one) => one.caseId))].sort();
+    const free = new Set(await this.cases.lockFree(tx, caseIds));
+    const mine = rested.filter((one) => free.has(one.caseId));
+    const waiting = await this.tasks.waitingForAnswer(tx, [...free]);
+    const waits = (one: (typeof mine)[number]) => waiting.has(`${one.caseId}/${one.personId}`);
+    const unanswered = mine.filter(waits).map((one) => one.id);
+    if (unanswered.length) await store.holdUnanswered(tx, unanswered);
+    const resumed = await store.resume(
+      tx,
+      mine.filter((one) => !waits(one)).map((one) => one.id),
+    );
+    const events = resumed.map((one) => told(one, EnrollmentResumed, {}, now));
+    await this.events.append(tx, events);
   }
 
   private nudge(tx: Tx, ids: string[]): void {

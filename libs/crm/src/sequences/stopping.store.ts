@@ -1,3 +1,4 @@
+import type { Database } from '#platform/database/database.js';
 import type { Tx } from '#platform/database/tx.js';
 import type { ExitGoal, PauseGoal } from './definition.rules.js';
 
@@ -89,32 +90,55 @@ export async function pause(tx: Tx, who: Whose, goal: PauseGoal, now: Date): Pro
   );
 }
 
-/** Paused enrollments whose time is over, with their cases; the caller locks those. */
-export async function restedIds(
+/** Rests, and for no other reason than that they have answered. */
+const RESTS = `status = 'held' and paused_until is not null and held_because = paused_because`;
+
+/** Whose rest is over. */
+export async function restedIds(database: Database, now: Date, limit: number): Promise<string[]> {
+  const rows = await database.query<{ id: string }>(
+    `select id from enrollments where ${RESTS} and paused_until <= $1 order by paused_until limit $2`,
+    [now, limit],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** When the next rest is over. */
+export async function nextRestedAt(database: Database, now: Date): Promise<Date | null> {
+  const [row] = await database.query<{ at: Date }>(
+    `select paused_until as at from enrollments where ${RESTS} and paused_until > $1 order by paused_until limit 1`,
+    [now],
+  );
+  return row?.at ?? null;
+}
+
+/** Those of them whose rest is over, and whom nobody else holds. */
+export async function claimRested(
   tx: Tx,
+  ids: readonly string[],
   now: Date,
-  limit: number,
 ): Promise<{ id: string; caseId: string; personId: string }[]> {
   return tx.query(
     `select id, case_id as "caseId", person_id as "personId" from enrollments
-     where status = 'held' and paused_until <= $1 and held_because = paused_because order by paused_until limit $2`,
-    [now, limit],
-  );
-}
-
-/** They go on at the step where they stood. @returns those that were resting still */
-export async function resume(tx: Tx, ids: readonly string[], now: Date): Promise<Stopped[]> {
-  return tx.query<Stopped>(
-    `update enrollments e set status = 'active', held_because = null, paused_until = null, paused_because = null, version = version + 1
-     where e.id = any($1::uuid[]) and e.status = 'held' and e.paused_until <= $2 and e.held_because = e.paused_because
-     returning ${STOPPED}`,
+     where id = any($1::uuid[]) and ${RESTS} and paused_until <= $2 for no key update skip locked`,
     [ids, now],
   );
 }
 
-/** Somebody of the practice has not answered yet: they rest on, and are looked at again. */
-export async function restOn(tx: Tx, ids: readonly string[], until: Date): Promise<void> {
-  await tx.query('update enrollments set paused_until = $2 where id = any($1::uuid[])', [ids, until]);
+/** They go on at the step where they stood; the caller has claimed them. */
+export async function resume(tx: Tx, ids: readonly string[]): Promise<Stopped[]> {
+  return tx.query<Stopped>(
+    `update enrollments e set status = 'active', held_because = null, paused_until = null, paused_because = null, version = version + 1
+     where e.id = any($1::uuid[]) returning ${STOPPED}`,
+    [ids],
+  );
+}
+
+/** Their rest is over, and nobody of the practice has answered them yet: they are held until somebody has. */
+export async function holdUnanswered(tx: Tx, ids: readonly string[]): Promise<void> {
+  await tx.query(
+    `update enrollments set held_because = 'unanswered', version = version + 1 where id = any($1::uuid[])`,
+    [ids],
+  );
 }
 
 /** What was held for one of these reasons; of a hold that has ended, in its case, and for its person where it was about one. */
