@@ -20,7 +20,7 @@ describe('the links that messages carry', () => {
   });
   afterAll(() => world.end());
 
-  const family = async (person: object = {}, more: object = {}): Promise<Family> => {
+  const family = async (person: Record<string, unknown> = {}, more: Record<string, unknown> = {}): Promise<Family> => {
     count += 1;
     const phone = `+1919555${String(3000 + count)}`;
     const inquirer = { name: `Karen Holt${count}`, phone, postalCode: '27601', ...person };

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { canonicalHash } from '#platform/http/idempotency.js';
 import type { MessageClass } from '../permission/permission.service.js';
 import {
+  channelsWithVariants,
   FRAME_KEY,
   frontMatterOf,
   readTemplateName,
@@ -22,7 +23,8 @@ export interface TemplateWords extends TemplateName {
   subject: string | null;
   body: string;
   frontMatter: {
-    readingGrade: number;
+    /** not of what staff speak */
+    readingGrade?: number;
     reviewBy: string;
     /** texts only */
     maxSegments?: number;
@@ -91,20 +93,20 @@ function readInto(shipped: ShippedTemplates, folder: string, path: string, fileN
     purpose: front.purpose,
     subject,
     body: body.trim(),
-    frontMatter: { readingGrade: readingGrade!, reviewBy: reviewBy!, maxSegments, discreet },
+    frontMatter: { readingGrade, reviewBy: reviewBy!, maxSegments, discreet },
   };
   shipped.words.push({ ...words, file, hash: canonicalHash({ ...words }) });
 }
 
-/** A text on a phone that others see: which words go there is never left to chance. */
+/** A phone that others see or answer: which words go there is never left to chance. */
 function wordsWithoutDiscreet(all: readonly TemplateWords[]): string | null {
   const has = new Set(all.map(templateFileName));
   for (const words of all) {
-    if (words.channel !== 'sms' || words.discreet) continue;
+    if (!channelsWithVariants.includes(words.channel) || words.discreet) continue;
     const as = words.frontMatter.discreet;
     const named = { ...words, key: as && as !== 'itself' ? as : words.key, discreet: true };
     if (as !== 'itself' && !has.has(templateFileName(named)))
-      return `${templateFileName(words)} has no discreet variant: expected ${templateFileName(named)}, or "discreet" in its front matter`;
+      return `${templateFileName(words)} has no discreet variant: expected ${templateFileName(named)}${words.channel === 'sms' ? ', or "discreet" in its front matter' : ''}`;
   }
   return null;
 }
