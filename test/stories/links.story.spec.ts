@@ -1,6 +1,7 @@
 import { type PrivateLink, PrivatePagesService } from '#crm/private-pages/private-pages.service.js';
 import { Database } from '#platform/database/database.js';
 import type { Tx } from '#platform/database/tx.js';
+import { MessagingService, type OutboundDraft } from '#crm/messaging/messaging.service.js';
 import { World } from '#testing/world.js';
 
 const DAY_MS = 24 * 3_600_000;
@@ -122,5 +123,142 @@ describe('the links that messages carry', () => {
     const asked = await Promise.all([all, all.toReversed(), all, all.toReversed()].map(linksFor));
     for (const links of asked) for (const one of all) expect(links.get(keyOf(one))).toEqual(asked[0]!.get(keyOf(one)));
     expect(await rows(all)).toHaveLength(8);
+  });
+
+  describe('in words', () => {
+    const link = { family: 'https://hfs.example/f/8Fk2mQ7xWz', preferences: 'https://hfs.example/p/8Fk2mQ7xWz' };
+    const staff = { firstName: 'Dana' };
+    const messaging = () => world.app.get(MessagingService, { strict: false });
+    const preview = (key: string, more: object) =>
+      world.call('POST', `/v1/templates/${key}/preview`, { language: 'en', ...more });
+
+    it('a text carries the link without its scheme, a mail with it; without a link there are no words', () => {
+      const text = messaging().words('refusal.h2', 'en', false, { link, staff });
+      expect(text!.body).toContain('Your page: hfs.example/f/8Fk2mQ7xWz STOP to end.');
+      const to = { name: 'Karen Holt', contactPointId: '0199aaaa-0000-7000-8000-000000000000' };
+      const mail = messaging().mail('day1', 'en', to, { link });
+      expect(mail!.body).toContain('on your private page: https://hfs.example/f/8Fk2mQ7xWz.');
+      expect(mail!.body).toMatch(/Change how we reach you:\nhttps:\/\/hfs\.example\/p\/8Fk2mQ7xWz$/);
+      for (const missing of [{}, { link: {} }, { link: { preferences: link.preferences } }]) {
+        expect(messaging().words('refusal.h2', 'en', false, { staff, ...missing })).toBeNull();
+        expect(messaging().mail('day5', 'en', to, missing)).toBeNull();
+      }
+      expect(messaging().mail('day1', 'en', to)!.body).toMatch(/will get back to you\.\n\nMaple House/);
+      expect(messaging().mail('day14', 'en', to, { staff })!.body).not.toContain('Change how we reach you');
+    });
+
+    it('a link is asked for only where words name it', () => {
+      const of = (...name: Parameters<MessagingService['variablesOf']>) => messaging().variablesOf(...name);
+      expect(of('refusal.h2', 'sms', 'en', false)).toContain('link.family');
+      expect(of('refusal.h2', 'sms', 'en', true)).not.toContain('link.family');
+      expect(of('aftercare.d90', 'sms', 'es', false)).toContain('link.preferences');
+      expect([...of('hello', 'sms', 'en', false)].filter((name) => name.startsWith('link.'))).toEqual([]);
+      expect(of('day1', 'email', 'en', false)).toContain('link.preferences');
+    });
+
+    it('a preview shows where such a link would lead', async () => {
+      const { linkUrl } = world.config;
+      const text = (await preview('page-ready', { channel: 'sms' })).body;
+      expect(text.body).toContain(`five minutes to read: ${linkUrl}/f/8Fk2mQ7xWz STOP to end.`);
+      const mail = (await preview('day1', { channel: 'email' })).body;
+      expect(mail.body).toContain(`change it here: ${linkUrl}/p/8Fk2mQ7xWz.`);
+      expect(mail.html).toContain(`<a href="${linkUrl}/f/8Fk2mQ7xWz">${linkUrl}/f/8Fk2mQ7xWz</a>`);
+      const values = { 'link.family': 'https://hfs.example/f/aaaaaaaaaa' };
+      const own = (await preview('page-ready', { channel: 'sms', values })).body;
+      expect([own.segments, own.body]).toEqual([1, expect.stringContaining(' hfs.example/f/aaaaaaaaaa ')]);
+    });
+
+    const idOf = async (key: string, discreet: boolean): Promise<string> => {
+      const { versions } = (await world.call('GET', `/v1/templates/${key}`)).body;
+      return versions.find((one: any) => one.channel === 'sms' && one.language === 'en' && one.discreet === discreet)
+        .id;
+    };
+    const shared = { isFirstText: false, safeContact: { sharedPhone: 'yes' as const } };
+    const asStored = (template: string, templateId: string, body: string) => {
+      const message = {
+        channel: 'sms' as const,
+        class: 'informational' as const,
+        template,
+        templateId,
+        language: 'en',
+        body,
+      };
+      const fitted = messaging().fitted(message, shared);
+      return {
+        fitted,
+        hasDiscreet: messaging().wordsFact(message, { subject: null, templateId, body: fitted }).hasDiscreet,
+      };
+    };
+
+    it('words that are discreet already stay as they were written, whatever stands in them', async () => {
+      const discreet = 'Maple House: Dana calls you this week. STOP to end.';
+      const generic = await idOf('generic.call', true);
+      expect(asStored('aftercare.d90', generic, discreet)).toEqual({ fitted: discreet, hasDiscreet: true });
+      const joined = 'Maple House: welcome, you are on our list. Your page: hfs.example/f/8Fk2mQ7xWz STOP to end.';
+      const itself = await idOf('joined', false);
+      expect(asStored('joined', itself, joined)).toEqual({ fitted: joined, hasDiscreet: true });
+      // also when other words have been approved since
+      const draft = {
+        channel: 'sms',
+        language: 'en',
+        discreet: true,
+        body: '{{ practice.name }}: a call comes. STOP to end.',
+      };
+      const { body } = await world.call('POST', '/v1/templates/generic.call/versions', draft);
+      await world.call('POST', `/v1/templates/versions/${body.id}/approve`);
+      expect(asStored('aftercare.d90', generic, discreet).fitted).toBe(discreet);
+    });
+
+    it('ordinary words become discreet ones, or are kept back where those cannot be said any more', async () => {
+      const ordinary = 'Maple House: there is something new on your page.';
+      const page = await idOf('page-ready', false);
+      expect(asStored('page-ready', page, ordinary)).toEqual({
+        fitted: 'Maple House: your page was updated. STOP to end.',
+        hasDiscreet: true,
+      });
+      const h2 = await idOf('refusal.h2', false);
+      expect(asStored('refusal.h2', h2, 'Maple House: today took courage.').hasDiscreet).toBe(false);
+    });
+
+    it('a text that would tell too much on a phone that is shared by now is a call', async () => {
+      const karen = await family({}, { consents: [] });
+      await world.settle();
+      const [row] = await world.query(
+        `select e.id, m.contact_point_id as "contactPointId" from enrollments e join messages m on m.enrollment_id = e.id
+         where e.case_id = $1`,
+        [karen.caseId],
+      );
+      const soon = new Date(world.now().getTime() + 3_600_000);
+      const draft: OutboundDraft = {
+        ...karen,
+        dedupeKey: `story:${karen.caseId}`,
+        contactPointId: row.contactPointId,
+        enrollmentId: row.id,
+        stepId: 'h2',
+        sequenceKey: 'new-family',
+        channel: 'sms',
+        class: 'informational',
+        template: 'refusal.h2',
+        templateId: await idOf('refusal.h2', false),
+        subject: null,
+        body: messaging().words('refusal.h2', 'en', false, { link, staff })!.body,
+        dueAt: soon,
+        notAfter: null,
+        answersAt: null,
+        askedNow: false,
+      };
+      const [id] = await inTx((tx) => messaging().queue(tx, [draft], world.now()));
+      // no event tells of it: a process of another release wrote it
+      await world.query(`update case_members set safe_contact = '{"sharedPhone": "yes"}' where case_id = $1`, [
+        karen.caseId,
+      ]);
+      await world.walk(new Date(soon.getTime() + 60_000).toISOString());
+      expect((await world.call('GET', `/v1/messages/${id}`)).body).toMatchObject({
+        status: 'skipped',
+        skippedBecause: 'unsafe_channel',
+      });
+      const calls = await world.items(`/v1/tasks?caseId=${karen.caseId}&kind=call`);
+      expect(calls.map(({ detail }: any) => detail.stepId)).toContain('h2');
+    });
   });
 });

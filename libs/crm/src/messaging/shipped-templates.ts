@@ -30,6 +30,8 @@ export interface TemplateWords extends TemplateName {
     maxSegments?: number;
     /** texts only: the key whose `.d` is their discreet variant, or `itself` */
     discreet?: string;
+    /** mails only: the key that is said where the person has no page of her own */
+    withoutPage?: string;
   };
 }
 
@@ -55,8 +57,8 @@ export function readShippedTemplates(folder: string): ShippedTemplates {
   for (const { key, channel, language } of shipped.words)
     if (channel === 'email' && !shipped.frames.has(language))
       throw new Error(`${key}: mails in "${language}" have no ${FRAME_KEY}.email.${language}.liquid`);
-  const undiscreet = wordsWithoutDiscreet(shipped.words);
-  if (undiscreet) throw new Error(undiscreet);
+  const lacking = wordsWithoutDiscreet(shipped.words) ?? wordsWithoutTheOther(shipped.words);
+  if (lacking) throw new Error(lacking);
   return shipped;
 }
 
@@ -86,14 +88,14 @@ function readInto(shipped: ShippedTemplates, folder: string, path: string, fileN
     shipped.frames.set(named.language, body.trim());
     return;
   }
-  const { readingGrade, reviewBy, maxSegments, discreet } = front;
+  const { readingGrade, reviewBy, maxSegments, discreet, withoutPage } = front;
   const words: TemplateWords = {
     ...named,
     class: front.class ?? null,
     purpose: front.purpose,
     subject,
     body: body.trim(),
-    frontMatter: { readingGrade, reviewBy: reviewBy!, maxSegments, discreet },
+    frontMatter: { readingGrade, reviewBy: reviewBy!, maxSegments, discreet, withoutPage },
   };
   shipped.words.push({ ...words, file, hash: canonicalHash({ ...words }) });
 }
@@ -107,6 +109,16 @@ function wordsWithoutDiscreet(all: readonly TemplateWords[]): string | null {
     const named = { ...words, key: as && as !== 'itself' ? as : words.key, discreet: true };
     if (as !== 'itself' && !has.has(templateFileName(named)))
       return `${templateFileName(words)} has no discreet variant: expected ${templateFileName(named)}${words.channel === 'sms' ? ', or "discreet" in its front matter' : ''}`;
+  }
+  return null;
+}
+
+function wordsWithoutTheOther(all: readonly TemplateWords[]): string | null {
+  const has = new Set(all.map(templateFileName));
+  for (const words of all) {
+    const as = words.frontMatter.withoutPage;
+    const named = templateFileName({ ...words, key: as ?? words.key });
+    if (!has.has(named)) return `${templateFileName(words)} names words that are not there: ${named}`;
   }
   return null;
 }

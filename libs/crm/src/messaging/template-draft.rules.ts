@@ -50,6 +50,7 @@ function draftedFrontMatter(
     reviewBy: draft.reviewBy ?? before?.reviewBy ?? '',
     maxSegments: isText ? (draft.maxSegments ?? before?.maxSegments ?? 1) : undefined,
     discreet: isText && !draft.discreet ? (draft.discreetAs ?? before?.discreet) : undefined,
+    withoutPage: before?.withoutPage,
   };
 }
 
@@ -74,11 +75,11 @@ export function draftProblems(words: TemplateWords, hasVariant: (key: string) =>
 /** The same as for a file: what stands above the words. */
 function frontMatterProblems(words: TemplateWords): FieldError[] {
   const { channel, frontMatter, purpose, subject } = words;
-  const { discreet, maxSegments, readingGrade, reviewBy } = frontMatter;
+  const { discreet, maxSegments, readingGrade, reviewBy, withoutPage } = frontMatter;
   const approval = { purpose, reviewBy, approvedBy: 'draft', approvedOn: null };
   const headed = {
     sms: { ...approval, readingGrade, class: words.class, maxSegments, discreet },
-    email: { ...approval, readingGrade, class: words.class, subject },
+    email: { ...approval, readingGrade, class: words.class, subject, withoutPage },
     page: { ...approval, readingGrade, title: subject },
     script: { ...approval, title: subject },
     voicemail: approval,

@@ -28,7 +28,8 @@ export const ITSELF = 'itself';
 export const frontMatterOf = {
   // `discreet`: the key whose `.d` goes to a shared phone, or `itself`; not needed beside a `.d` of its own
   sms: z.strictObject({ ...words, maxSegments: z.int().min(1).max(3), discreet: templateKey.optional() }),
-  email: z.strictObject({ ...words, subject: oneLine }),
+  // `withoutPage`: the key that is said to whoever has no page of her own; without one nothing is said to her
+  email: z.strictObject({ ...words, subject: oneLine, withoutPage: templateKey.optional() }),
   page: z.strictObject({ ...read, title: oneLine }),
   script: z.strictObject({ ...approval, title: oneLine }),
   voicemail: z.strictObject(approval),

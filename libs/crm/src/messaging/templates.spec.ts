@@ -112,7 +112,10 @@ describe('what is shipped', () => {
       const address = `hfs.example/${link === 'family' ? 'f' : 'p'}/8Fk2mQ7xWz`;
       expect(words(name).body).toContain(name.channel === 'sms' ? ` ${address}` : `https://${address}`);
       if (name.channel === 'sms') expect(words(name).body).not.toContain('https:');
-      for (const without of [{ ...values.link, [link]: undefined }, { ...values.link, [link]: '' }, undefined])
+      const other = name.frontMatter.withoutPage;
+      for (const without of other
+        ? []
+        : [{ ...values.link, [link]: undefined }, { ...values.link, [link]: '' }, undefined])
         expect(() => words(name, { link: without })).toThrow(Unfillable);
       const asked = shipped.variablesOf(name.key, name.channel, name.language, name.discreet);
       expect(asked).toContain(`link.${link}`);
@@ -250,12 +253,21 @@ describe('what is shipped', () => {
 
   it.each([
     ['the link to stop', { link: undefined }],
-    ['the link to her page', { link: { ...values.link, family: undefined } }],
     ['the person', { person: undefined }],
     ['the address', { practice: { ...values.practice, address: undefined } }],
   ])('a mail without %s does not leave', (_, more) =>
     expect(() => words({ key: 'day1', channel: 'email', language: 'en', discreet: false }, more)).toThrow(Unfillable),
   );
+
+  it('a mail about her page does not leave without one, where no other words are named for that', () => {
+    const without = { link: { ...values.link, family: undefined } };
+    const mail = (key: string) => ({ key, channel: 'email' as const, language: 'es', discreet: false });
+    expect(() => words(mail('day5'), without)).toThrow(Unfillable);
+    const day1 = words(mail('day1'), without);
+    expect(day1).toEqual(words(mail('day1.without-page'), without));
+    expect(day1.body).toContain('le va a contestar.');
+    expect(day1.body).not.toMatch(/página|\/f\//);
+  });
 
   it('a mail that needs no page leaves out only the line of the preferences', () => {
     const day14 = { key: 'day14', channel: 'email' as const, language: 'en', discreet: false };
@@ -409,6 +421,13 @@ describe('a file that cannot be used', () => {
     ['a second line that is wrong', 'a.sms.en.liquid', sms, 'Hello\n{{ b }}', /line 2: \{\{ b \}\}/],
     ['no discreet variant', 'a.sms.en.liquid', sms.replace('discreet: itself\n', ''), 'Hello', /no discreet variant/],
     ['a discreet variant that is not there', 'a.sms.en.liquid', sms.replace('itself', 'b'), 'Hello', /b\.sms\.en\.d/],
+    [
+      'other words that are not there',
+      'a.email.en.liquid',
+      `${email}\nwithoutPage: b`,
+      'Hello',
+      /b\.email\.en\.liquid/,
+    ],
     ['a script without a title', 'a.script.en.liquid', spoken, 'Hello', /title/],
     ['a script with a class', 'a.script.en.liquid', `title: Call\nclass: auto_ack\n${spoken}`, 'Hello', /class/],
     ['a voicemail with a title', 'a.voicemail.en.liquid', `title: Call\n${spoken}`, 'Hello', /title/],

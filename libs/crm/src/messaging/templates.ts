@@ -112,7 +112,8 @@ export class Templates {
   }
 
   /**
-   * @returns the words, or null when there are none in this language: then a person calls, never the other language
+   * @returns the words, or those for somebody who has no page of her own where they name some; null when there are none in
+   * this language: then a person calls, never the other language
    * @throws Unfillable when a variable has no value that may be said (fail closed)
    */
   render(
@@ -123,7 +124,9 @@ export class Templates {
     values: TemplateValues,
   ): Words | null {
     const found = this.find(key, channel, language, discreet);
-    return found && this.filled(found, values);
+    const as = values.link?.family ? undefined : found?.words.frontMatter.withoutPage;
+    const said = as ? this.find(as, channel, language, discreet) : found;
+    return said && this.filled(said, values);
   }
 
   /** These words, said with these values. @throws Unfillable */
