@@ -60,10 +60,12 @@ export async function shownTemplates(folder: string): Promise<ShownTemplate[]> {
   const templates = Templates.read(folder);
   const frame = new MailFrame();
   const { words: all } = readShippedTemplates(folder);
-  const shown = all.map(async ({ file, hash: _, ...words }) => ({
-    folder: dirname(file),
-    ...(await showOne(templates, frame, words)),
-  }));
+  const pageless = new Set(all.map(({ frontMatter }) => frontMatter.withoutPage));
+  const shown = all.map(async ({ file, hash: _, ...words }) => {
+    const values = samples[words.language]!;
+    const its = pageless.has(words.key) ? { ...values, link: { unsubscribe: link.unsubscribe } } : values;
+    return { folder: dirname(file), ...(await showOne(templates, frame, words, its)) };
+  });
   const placeOf = (one: ShownTemplate) => `${one.folder}/${templateFileName(one.words)}`;
   const placed = (await Promise.all(shown)).map((one) => ({ place: placeOf(one), one }));
   // "hello.sms.en.d.liquid" stands behind "hello.sms.en.liquid"
@@ -75,11 +77,9 @@ async function showOne(
   templates: Templates,
   frame: MailFrame,
   words: TemplateWords,
+  values: TemplateValues,
 ): Promise<Omit<ShownTemplate, 'folder'>> {
-  const { subject, body } = templates.fill(
-    { words, id: null, version: null, isApproved: false },
-    samples[words.language]!,
-  );
+  const { subject, body } = templates.fill({ words, id: null, version: null, isApproved: false }, values);
   const said = { subject, body: words.channel === 'sms' ? withPlainMarks(body) : body };
   const html = words.channel === 'email' ? await frame.html(body, words.language) : null;
   return { words, said, html, report: reportOn(words, said) };

@@ -13,7 +13,7 @@ h4 { margin: 0 0 .6rem; font-size: 1.1rem; }
 nav { display: flex; flex-wrap: wrap; gap: .3rem 1rem; }
 a { color: var(--link); }
 small { color: var(--soft); }
-.row { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 22rem), 1fr)); gap: 1rem; align-items: start; }
+.row { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr)); gap: 1rem; align-items: start; }
 figure { margin: 0; min-width: 0; }
 figcaption { margin-bottom: .3rem; color: var(--soft); font-size: .8rem; }
 p { margin: 0 0 .6rem; }
@@ -25,7 +25,8 @@ blockquote { margin: 0; padding: .7rem .9rem; border-radius: 1.1rem 1.1rem 1.1re
 .script .paper { border-left: .35rem solid var(--voice); }
 .subject { margin: 0; font-weight: 700; }
 .preheader { overflow: hidden; margin: 0 0 .4rem; color: var(--soft); font-size: .85rem; white-space: nowrap; text-overflow: ellipsis; }
-iframe { width: 100%; height: 34rem; border: 1px solid var(--line); border-radius: .4rem; background: var(--paper); }
+iframe { width: 100%; height: 29rem; border: 1px solid var(--line); border-radius: .4rem; background: var(--paper); }
 .finding { margin-top: .4rem; color: var(--warn); font-weight: 600; }
+@media (max-width: 40rem) { iframe { height: 37rem; } }
 @media print { body { background: none; } figure { break-inside: avoid; } }
 `);
