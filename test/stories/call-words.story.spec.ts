@@ -67,7 +67,7 @@ describe('what to say in a call', () => {
     expect(noCalls.voicemail).toEqual({ mayLeave: false, words: null });
   });
 
-  it('it is heard in her language or not at all; a script falls back to the one that staff speak', async () => {
+  it('a message is heard in her language or not at all; a script falls back to the one that staff speak', async () => {
     await begin();
     const luz = await family({ voicemail: true, sayPracticeName: true }, { name: 'Luz Mora', language: 'es' });
     const day0 = await said(luz);

@@ -5,7 +5,7 @@ import { Database } from '#platform/database/database.js';
 import { Refused } from '#platform/errors/errors.js';
 import { CasesService } from '../cases/cases.service.js';
 import { PeopleService } from '../people/people.service.js';
-import type { SafeContact } from '../permission/safe-contact.rules.js';
+import type { SafeContact } from '../permission/permission.service.js';
 import { type TaskRow, TasksService } from '../tasks/tasks.service.js';
 import { blanksIn, callManner, type CallManner, scriptOfTask, scriptsBelow } from './call-words.rules.js';
 import { firstNameOf } from './template.rules.js';

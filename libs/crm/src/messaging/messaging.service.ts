@@ -69,12 +69,6 @@ export interface OutboundDraft {
 }
 
 const WEEK_MS = 7 * 24 * 3_600_000;
-/** Words of a template, as they were written for somebody. */
-interface WrittenWords {
-  template: string | null;
-  templateId?: string | null;
-  language: string;
-}
 /** What only the caller knows: the family's links, who calls, when. */
 type MoreValues = Omit<Partial<TemplateValues>, 'practice'>;
 
@@ -135,14 +129,15 @@ export class MessagingService {
    * already: nobody knows their values any more. Discreet words that cannot be said now are none (`wordsFact`).
    */
   fitted(
-    message: WrittenWords & { channel: Channel; class: MessageClass; body: string },
+    message: Pick<OutboundDraft, 'channel' | 'class' | 'template' | 'body' | 'templateId'> & { language: string },
     facts: Pick<ContactFacts, 'isFirstText' | 'safeContact'>,
   ): string {
     const { template, language } = message;
     if (message.channel !== 'sms' || template === null || !countedClasses.includes(message.class)) return message.body;
-    const isRewritten =
-      needsDiscreet(facts.safeContact) && !this.isDiscreet(message) && this.canSayDiscreetly(template, language);
-    const body = (isRewritten && this.words(template, language, true)?.body) || message.body;
+    const isSeen =
+      needsDiscreet(facts.safeContact) && !this.templates.isDiscreet(template, language, message.templateId);
+    const canRewrite = isSeen && this.templates.canSayDiscreetly(template, language);
+    const body = (canRewrite && this.words(template, language, true)?.body) || message.body;
     return facts.isFirstText ? asFirstText(body, this.config.practice.discreetName, language) : body;
   }
 
@@ -159,8 +154,8 @@ export class MessagingService {
       hasDiscreet:
         template !== null &&
         (channel !== 'sms' ||
-          this.isDiscreet({ template, templateId, language }) ||
-          this.canSayDiscreetly(template, language)),
+          this.templates.isDiscreet(template, language, templateId) ||
+          this.templates.canSayDiscreetly(template, language)),
       isWide: channel === 'sms' && segmentsOf(body).encoding === 'UCS-2',
     };
   }
@@ -282,19 +277,6 @@ export class MessagingService {
       [this.permission.draftDecisions(skipped.map((message) => skippedWhileWaiting(message, because, now)))],
     );
     return skipped;
-  }
-
-  private isDiscreet({ template, templateId, language }: WrittenWords): boolean {
-    return Boolean(template && templateId && this.templates.isDiscreet(templateId, template, 'sms', language));
-  }
-
-  /** Are there discreet words that can be written again, with nothing at hand but what is known of the practice? */
-  private canSayDiscreetly(template: string, language: string): boolean {
-    const names = [...this.templates.variablesOf(template, 'sms', language, true)];
-    return (
-      this.templates.said(template, 'sms', language, true) !== null &&
-      names.every((name) => name.startsWith('practice.'))
-    );
   }
 
   /** Words that cannot be filled are no words: a person calls, as for a language that has none. */

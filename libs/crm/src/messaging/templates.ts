@@ -92,9 +92,16 @@ export class Templates {
     return new Set([...found.body.variables, ...(found.subject?.variables ?? []), ...around]);
   }
 
-  /** Is this the version that goes to phones which others see, or was it? */
-  isDiscreet(templateId: string, key: string, channel: TemplateChannel, language: string): boolean {
-    return this.discreetIds.has(templateId) || this.find(key, channel, language, true)?.id === templateId;
+  /** Is this version of a text the one that goes to phones which others see, or was it? */
+  isDiscreet(key: string, language: string, templateId: string | null | undefined): boolean {
+    if (!templateId) return false;
+    return this.discreetIds.has(templateId) || this.find(key, 'sms', language, true)?.id === templateId;
+  }
+
+  /** Are there discreet words that can be written with nothing at hand but what is known of the practice? */
+  canSayDiscreetly(key: string, language: string): boolean {
+    const found = this.find(key, 'sms', language, true);
+    return found !== null && found.body.variables.every((name) => name.startsWith('practice.'));
   }
 
   has(key: string, channel: TemplateChannel, language: string): boolean {

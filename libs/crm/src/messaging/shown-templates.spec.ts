@@ -1,24 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '#platform/config/project-root.js';
-import { readShippedTemplates } from '#crm/messaging/shipped-templates.js';
-import { run, shownTemplates } from './templates-show.command.js';
+import { readShippedTemplates } from './shipped-templates.js';
+import { pageOfTemplates, shownTemplates } from './shown-templates.js';
 
 const folder = join(projectRoot(), 'templates');
 
-describe('templates show', () => {
-  let place: string;
+describe('every template on one page', () => {
   let page: string;
   beforeAll(async () => {
-    place = mkdtempSync(join(tmpdir(), 'words-'));
-    jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-    expect(await run(['--out', join(place, 'words.html')])).toBe(0);
-    page = readFileSync(join(place, 'words.html'), 'utf8');
-  });
-  afterAll(() => {
-    jest.restoreAllMocks();
-    rmSync(place, { recursive: true });
+    page = await pageOfTemplates(folder);
   });
 
   it('shows every file once, with its values, and no mark that is left over', async () => {
