@@ -220,34 +220,57 @@ describe('the links that messages carry', () => {
       expect(asStored('refusal.h2', h2, 'Maple House: today took courage.').hasDiscreet).toBe(false);
     });
 
-    it('a text that would tell too much on a phone that is shared by now is a call', async () => {
-      const karen = await family({}, { consents: [] });
+    const enrolled = async (karen: Family): Promise<{ id: string; contactPointId: string }> => {
       await world.settle();
       const [row] = await world.query(
         `select e.id, m.contact_point_id as "contactPointId" from enrollments e join messages m on m.enrollment_id = e.id
          where e.case_id = $1`,
         [karen.caseId],
       );
-      const soon = new Date(world.now().getTime() + 3_600_000);
+      return row;
+    };
+    const queue = async (karen: Family, template: string, body: string, dueAt = world.now()): Promise<string> => {
+      const { id: enrollmentId, contactPointId } = await enrolled(karen);
       const draft: OutboundDraft = {
-        ...karen,
+        caseId: karen.caseId,
+        personId: karen.personId,
+        contactPointId,
+        enrollmentId,
+        template,
+        body,
+        dueAt,
         dedupeKey: `story:${karen.caseId}`,
-        contactPointId: row.contactPointId,
-        enrollmentId: row.id,
         stepId: 'h2',
         sequenceKey: 'new-family',
         channel: 'sms',
         class: 'informational',
-        template: 'refusal.h2',
-        templateId: await idOf('refusal.h2', false),
+        templateId: await idOf(template, false),
         subject: null,
-        body: messaging().words('refusal.h2', 'en', false, { link, staff })!.body,
-        dueAt: soon,
         notAfter: null,
         answersAt: null,
         askedNow: false,
       };
-      const [id] = await inTx((tx) => messaging().queue(tx, [draft], world.now()));
+      return (await inTx((tx) => messaging().queue(tx, [draft], world.now())))[0]!;
+    };
+
+    it('a text leaves with its link, which the gates know as ours, and it opens her page', async () => {
+      const karen = await family();
+      const own = (await linksFor([karen])).get(keyOf(karen))!;
+      const id = await queue(karen, 'page-ready', messaging().words('page-ready', 'en', false, { link: own })!.body);
+      await world.settle();
+      const { body: message } = await world.call('GET', `/v1/messages/${id}`);
+      expect(message).toMatchObject({ status: 'delivered', template: 'page-ready' });
+      const text = world.textsTo(message.to).at(-1)!;
+      const address = /http:\/\/\S+/.exec(text)![0];
+      expect(address).toBe(own.family);
+      expect((await fetch(address)).status).toBe(200);
+    });
+
+    it('a text that would tell too much on a phone that is shared by now is a call', async () => {
+      const karen = await family();
+      const soon = new Date(world.now().getTime() + 3_600_000);
+      const { body } = messaging().words('refusal.h2', 'en', false, { link, staff })!;
+      const id = await queue(karen, 'refusal.h2', body, soon);
       // no event tells of it: a process of another release wrote it
       await world.query(`update case_members set safe_contact = '{"sharedPhone": "yes"}' where case_id = $1`, [
         karen.caseId,
