@@ -7,6 +7,7 @@ import { AnswersService } from './answers.service.js';
 import { ConsequencesService } from './consequences.service.js';
 import { CorrectionsController } from './corrections.controller.js';
 import { CorrectionsService } from './corrections.service.js';
+import { ConversationsReactions } from './conversations.reactions.js';
 import { ConversationsService } from './conversations.service.js';
 import { CrisisController } from './crisis.controller.js';
 import { InboundMailController } from './inbound-mail.controller.js';
@@ -47,6 +48,7 @@ import { TasksModule } from '../tasks/tasks.module.js';
   ],
   providers: [
     ConversationsService,
+    ConversationsReactions,
     ConsequencesService,
     AnswersService,
     MailIntakeService,
