@@ -4,6 +4,7 @@ import { PermissionAndTasks1764300000000 } from './0003-permission-and-tasks.js'
 import { WordsAndThreads1764400000000 } from './0004-words-and-threads.js';
 import { PrivatePages1764500000000 } from './0005-private-pages.js';
 import { Conversations1764600000000 } from './0006-conversations.js';
+import { LooseEnds1764700000000 } from './0007-loose-ends.js';
 
 /** In order; imported as classes, not found by file name, so that source, build and tests run the same list. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   WordsAndThreads1764400000000,
   PrivatePages1764500000000,
   Conversations1764600000000,
+  LooseEnds1764700000000,
 ];

@@ -14,6 +14,7 @@ import { MessagingService } from '../messaging/messaging.service.js';
 import { ConsequencesService } from './consequences.service.js';
 import { MessageReceived, type MessageReceivedData } from './conversations.events.js';
 import * as store from './conversations.store.js';
+import { answerTo } from './mail-answer.rules.js';
 import { shownWords } from './mail-quoted.rules.js';
 import { MailReadingService, type UnderstoodMail } from './mail-reading.service.js';
 import { isByMachine, type MailSender, MailSenderService } from './mail-sender.service.js';
@@ -90,6 +91,7 @@ export class MailIntakeService {
       media: mail.attachments.length,
       sid: mail.key,
       at: now,
+      answer: answerTo(mail.headers),
     });
     await this.media.keepFiles(tx, id, mail.attachments);
     if (!byMachine) await store.noteInbound(tx, conversationId, sender.caseId, sender.personId, now);
