@@ -78,7 +78,7 @@ describe('mails of families and of staff', () => {
       class: 'informational',
       template: null,
       subject: 'Our talk',
-      body: 'Maple House: we call you at ten.',
+      body: 'Maple House: we call you at ten. 1 Harbor Street, Durham, NC 27701',
       dueAt: world.now(),
       notAfter: null,
       answersAt: null,
