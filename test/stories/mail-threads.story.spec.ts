@@ -98,4 +98,26 @@ describe('mails of families and of staff', () => {
     for (const name of ['lou', 'pia']) expect(headersOf(name).at(-1)).not.toHaveProperty('In-Reply-To');
     expect(world.mailsTo(mailbox('pia')).at(-1)!.text).toContain('tomorrow at ten');
   });
+
+  it('what staff say that words mean counts for mails too, whatever is quoted below, and never against a STOP', async () => {
+    const WORDS = 'We are in Tulsa until Friday';
+    const last = async (name: string) =>
+      (await world.items(`/v1/messages?caseId=${families[name]!.caseId}&direction=inbound`))[0];
+    await write('ruth', { text: WORDS });
+    const first = await last('ruth');
+    expect(first).toMatchObject({ label: 'none', body: WORDS });
+    const { body: proposed } = await world.call('POST', `/v1/messages/${first.id}/corrections`, {
+      label: 'ambiguous_hold',
+    });
+    expect(proposed).toMatchObject({ text: WORDS, meant: { label: 'ambiguous_hold' } });
+    expect((await world.call('POST', `/v1/corrections/${proposed.id}/approve`)).status).toBe(200);
+    const [ours] = world.mailsTo(mailbox('ruth'));
+    await write('ruth', { text: 'we are in TULSA, until friday!', answers: ours!.messageId });
+    expect((await last('ruth')).label).toBe('ambiguous_hold');
+    expect(await world.items(`/v1/cases/${families.ruth!.caseId}/holds?open=true`)).toMatchObject([
+      { kind: 'ambiguous_hold' },
+    ]);
+    await write('ruth', { text: `${WORDS}. Unsubscribe` });
+    expect((await last('ruth')).label).toBe('opt_out');
+  });
 });
