@@ -120,4 +120,25 @@ describe('mails of families and of staff', () => {
     await write('ruth', { text: `${WORDS}. Unsubscribe` });
     expect((await last('ruth')).label).toBe('opt_out');
   });
+
+  it('the logo below a mail is kept and marked, and nobody has to look at it; a picture that she sends is looked at', async () => {
+    const png = `\x89PNG\r\n\x1a\n`;
+    const logo = { name: 'logo.png', type: 'image/png', content: png, contentId: 'ii_logo1' };
+    const photo = { name: 'him.png', type: 'image/png', content: png };
+    const html = '<p>Please call</p><img src="cid:ii_logo1">';
+    const waiting = async (name: string) =>
+      (await world.items(`/v1/tasks?caseId=${families[name]!.caseId}&waiting=true`)).map(({ kind }) => kind);
+    const shown = async (name: string) =>
+      (await world.items(`/v1/conversations/${(await threadOf(name)).id}/messages`))[0].media.map((one: any) => [
+        one.signature,
+        one.type ?? one.refusedBecause,
+      ]);
+    await write('lou', { text: 'Please call', html, files: [logo] });
+    expect(await shown('lou')).toEqual([[true, expect.any(String)]]);
+    expect(await waiting('lou')).toContain('answer_waiting');
+    expect(await waiting('lou')).not.toContain('media');
+    await write('pia', { text: 'Please call', html, files: [logo, photo] });
+    expect((await shown('pia')).map(([signature]: [boolean]) => signature)).toEqual([true, false]);
+    expect(await waiting('pia')).toContain('media');
+  });
 });

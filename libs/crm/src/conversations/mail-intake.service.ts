@@ -19,6 +19,7 @@ import { CorrectionsService } from './corrections.service.js';
 import { answerTo } from './mail-answer.rules.js';
 import { shownWords } from './mail-quoted.rules.js';
 import { MailReadingService, type UnderstoodMail } from './mail-reading.service.js';
+import { signaturesIn } from './mail-signature.rules.js';
 import { isByMachine, type MailSender, MailSenderService } from './mail-sender.service.js';
 import { MediaService } from './media.service.js';
 
@@ -97,7 +98,12 @@ export class MailIntakeService {
       at: now,
       answer: answerTo(mail.headers),
     });
-    await this.media.keepFiles(tx, id, mail.attachments);
+    const signatures = signaturesIn(mail, reading.kind === 'words');
+    await this.media.keepFiles(
+      tx,
+      id,
+      mail.attachments.map((file, n) => ({ ...file, signature: signatures[n] })),
+    );
     if (!byMachine) await store.noteInbound(tx, conversationId, sender.caseId, sender.personId, now);
     const received = await this.announce(tx, sender, understood, id, now);
     return [received, id, body];
@@ -122,7 +128,7 @@ export class MailIntakeService {
       suggests: [...suggests],
       wrongNumber,
       automatic,
-      media: automatic ? 0 : mail.attachments.length,
+      media: automatic ? 0 : signaturesIn(mail, reading.kind === 'words').filter((one) => !one).length,
       wordless: reading.kind === 'wordless',
       opensInquiry: sender.opensInquiry,
       unanswerable: true,

@@ -127,13 +127,7 @@ export class ThreadReadingService {
   }
 }
 
-const showMedia = ({ id, status, type, size, refusedBecause }: MediaRow): MediaShown => ({
-  id,
-  status,
-  type,
-  size,
-  refusedBecause,
-});
+const showMedia = ({ messageId: _, ...media }: MediaRow): MediaShown => media;
 
 function show(row: store.ConversationRow, now: Date): ConversationShown {
   const { kind, readUntil: _, snoozedAt: __, lastMessage, ...shown } = row;
