@@ -3,6 +3,7 @@ import { CasesModule } from '../cases/cases.module.js';
 import { MessagingModule } from '../messaging/messaging.module.js';
 import { PeopleModule } from '../people/people.module.js';
 import { PermissionModule } from '../permission/permission.module.js';
+import { AdoptionService } from './adoption.service.js';
 import { AnswersService } from './answers.service.js';
 import { ConsequencesService } from './consequences.service.js';
 import { CorrectionsController } from './corrections.controller.js';
@@ -49,6 +50,7 @@ import { TasksModule } from '../tasks/tasks.module.js';
   providers: [
     ConversationsService,
     ConversationsReactions,
+    AdoptionService,
     ConsequencesService,
     AnswersService,
     MailIntakeService,
@@ -65,6 +67,6 @@ import { TasksModule } from '../tasks/tasks.module.js';
     ReplyAskingService,
     MediaService,
   ],
-  exports: [ConversationsService, MissedTextsService, ReconciliationService],
+  exports: [AdoptionService, ConversationsService, MissedTextsService, ReconciliationService],
 })
 export class ConversationsModule {}
