@@ -8,7 +8,7 @@ export class LooseEnds1764700000000 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      drop index people_hold_kind, cases_crisis_at, conversations_quiet;
+      drop index pages_waiting, people_hold_kind, cases_crisis_at, conversations_quiet;
       alter table conversations drop column quiet_of, drop column quiet_again_at;
       alter table media drop column signature;
       alter table messages drop column mail_id, drop column mail_references`);
@@ -38,4 +38,5 @@ create index conversations_quiet on conversations (activity_at, id)
 /** What a process of an older release still writes, and this one takes over. */
 const ADOPTION = `
 create index cases_crisis_at on cases (crisis_at, id) where crisis_at is not null;
-create index people_hold_kind on people (id) where hold_kind is not null`;
+create index people_hold_kind on people (id) where hold_kind is not null;
+create index pages_waiting on pages (id) where acknowledged_at is null`;
