@@ -4,6 +4,7 @@ import { PermissionAndTasks1764300000000 } from './0003-permission-and-tasks.js'
 import { WordsAndThreads1764400000000 } from './0004-words-and-threads.js';
 import { PrivatePages1764500000000 } from './0005-private-pages.js';
 import { Conversations1764600000000 } from './0006-conversations.js';
+import { LooseEnds1764700000000 } from './0007-loose-ends.js';
 import { SequenceEngine1764800000000 } from './0008-sequence-engine.js';
 import { SpokenWords1765100000000 } from './0011-spoken-words.js';
 
@@ -15,6 +16,7 @@ export const migrations = [
   WordsAndThreads1764400000000,
   PrivatePages1764500000000,
   Conversations1764600000000,
+  LooseEnds1764700000000,
   SequenceEngine1764800000000,
   SpokenWords1765100000000,
 ];

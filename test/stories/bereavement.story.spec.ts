@@ -167,7 +167,7 @@ describe('words suggest, people decide', () => {
     const rung = () => world.query<{ sent: number }>('select sent from pages where case_id = $1', [body.caseId]);
     expect(await rung()).toEqual([{ sent: 5 }]);
     expect((await answer('willing', { answer: 'yes' }, body.caseId)).status).toBe(200);
-    // the page is answered; the person rests until somebody releases that
+    // the page is answered; the person rests until what follows is done
     expect(await world.items(`${at}/holds?open=true`)).toMatchObject([{ kind: 'willing' }]);
     await world.walk('2027-02-14T16:00:00Z');
     expect(await rung()).toEqual([{ sent: 5 }]);

@@ -292,4 +292,82 @@ describe('the family circle', () => {
     expect(await world.items(`/v1/enrollments?caseId=${again.caseId}`)).toEqual([]);
     expect(await tasks(again)).toEqual(['under_18']);
   });
+
+  describe('somebody who is in several families', () => {
+    const kin = { name: 'Family 1', phone: phone(1), role: 'member' };
+    let own: Family;
+    let other: Family;
+    let left: Family;
+    beforeEach(async () => {
+      [own, other, left] = [await family(1), await family(2), await family(4)];
+      for (const one of [other, left])
+        expect((await world.call('POST', `/v1/cases/${one.caseId}/members`, kin)).body.personId).toBe(own.personId);
+      await world.call('POST', `/v1/cases/${left.caseId}/members/${own.personId}/withdraw`);
+      await world.settle();
+      for (const { caseId } of [own, other]) await waitingFor(caseId);
+    });
+
+    /** something by a machine, and a person's own words, on their way to her in this case */
+    async function waitingFor(caseId: string): Promise<void> {
+      const [point] = await world.query<{ id: string }>('select id from contact_points where value = $1', [phone(1)]);
+      const drafts = (['informational', 'human_reply'] as const).map((kind): OutboundDraft => ({
+        dedupeKey: `${kind}:${caseId}`,
+        caseId,
+        personId: own.personId,
+        contactPointId: point!.id,
+        enrollmentId: null,
+        stepId: null,
+        sequenceKey: null,
+        channel: 'sms',
+        class: kind,
+        template: null,
+        subject: null,
+        body: 'Maple House: we call at three.',
+        dueAt: new Date(world.now().getTime() + 3_600_000),
+        notAfter: null,
+        answersAt: null,
+        askedNow: false,
+      }));
+      const messaging = world.app.get(MessagingService, { strict: false });
+      await world.app.get(Database).transaction((tx) => messaging.queue(tx, drafts, world.now()));
+    }
+    const became = async ({ caseId }: Family) =>
+      Object.fromEntries(
+        (await world.items(`/v1/messages?caseId=${caseId}&to=${encodeURIComponent(phone(1))}`))
+          .filter(({ body }) => body.includes('three'))
+          .map((one) => [one.class, one.skippedBecause ?? one.status]),
+      );
+
+    it('age ends it in each of them, and a person is asked in each; a role ends it where she has that role', async () => {
+      expect((await world.call('PATCH', own.path, { under18: true, role: 'loved_one' })).status).toBe(200);
+      expect(await became(own)).toEqual({ informational: 'not_to_loved_one', human_reply: 'not_to_loved_one' });
+      // in the other family she is no loved one: a person may still write to her
+      expect(await became(other)).toEqual({ informational: 'under_18', human_reply: 'deferred' });
+      expect([await tasks(own), await tasks(other), await tasks(left)]).toEqual([['under_18'], ['under_18'], []]);
+      const told = (await world.items(`/v1/cases/${other.caseId}/timeline`)).filter(
+        ({ type }) => type === 'member.changed',
+      );
+      expect(told.map(({ data }) => data)).toEqual([
+        { fields: ['under18'], silences: ['under_18'], caseIds: [other.caseId] },
+      ]);
+      // the other family is heard as before
+      expect((await world.items(`/v1/enrollments?caseId=${other.caseId}`))[0].status).toBe('active');
+    });
+
+    it.each([
+      ['a wish not to be contacted', { doNotContact: true }, 'do_not_contact'],
+      ['a role', { role: 'loved_one' }, 'not_to_loved_one'],
+      ['writing for herself', { relationship: 'self' }, 'writes_for_self'],
+    ])('%s is of one family', async (_, change, because) => {
+      await world.call('PATCH', own.path, change);
+      expect((await became(own)).informational).toBe(because);
+      expect(await became(other)).toEqual({ informational: 'deferred', human_reply: 'deferred' });
+    });
+
+    it('leaving one family leaves the others', async () => {
+      await world.call('POST', `/v1/cases/${other.caseId}/members/${own.personId}/withdraw`);
+      expect(await became(own)).toEqual({ informational: 'deferred', human_reply: 'deferred' });
+      expect((await became(other)).informational).toBe('withdrew');
+    });
+  });
 });

@@ -7,6 +7,7 @@ import { Log } from '#platform/observability/log.js';
 import { Lanes } from '#platform/queue/lane.js';
 import { Queue } from '#platform/queue/queue.js';
 import { Workers } from '#platform/queue/workers.js';
+import { AdoptionService } from '#crm/conversations/adoption.service.js';
 import { MediaService } from '#crm/conversations/media.service.js';
 import { MissedTextsService } from '#crm/conversations/missed-texts.service.js';
 import { ReconciliationService } from '#crm/conversations/reconciliation.service.js';
@@ -70,6 +71,11 @@ export function schedule(app: INestApplicationContext, workers: Workers): Sweep[
       everySeconds: 15,
       onJump: true,
       run: () => app.get(TasksService, { strict: false }).overdueDue(),
+    },
+    {
+      name: 'take over what an older process wrote',
+      everySeconds: 5,
+      run: () => app.get(AdoptionService, { strict: false }).adoptDue(),
     },
     {
       name: 'purge refused inquiries',

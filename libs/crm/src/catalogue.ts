@@ -219,6 +219,8 @@ export const together: Readonly<Record<string, { event: EventDefinition; appends
   },
   'cases.end_holds_of_done_task': { event: TaskCompleted, appends: CALM },
   'cases.end_holds_of_dropped_task': { event: TaskDropped, appends: CALM },
+  'conversations.go_on_after_done_task': { event: TaskCompleted, appends: [CaseHoldEnded] },
+  'conversations.go_on_after_dropped_task': { event: TaskDropped, appends: [CaseHoldEnded] },
   'messaging.skip_closed': { event: CaseClosed, appends: [MessageSkipped] },
   'messaging.skip_for_member': { event: MemberChanged, appends: [MessageSkipped] },
   'messaging.skip_for_withdrawn': { event: MemberWithdrew, appends: [MessageSkipped] },

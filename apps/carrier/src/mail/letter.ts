@@ -5,6 +5,8 @@ export interface LetterFile {
   name: string;
   type?: string;
   content?: string;
+  /** by which the letter's HTML shows it */
+  contentId?: string;
 }
 
 /** What a family writes to the practice, and what is odd about how it arrives. */
@@ -87,6 +89,7 @@ export function postOf(letter: Letter, address: string, answered: MailEntry | nu
     field('sender_ip', '203.0.113.9'),
     field('envelope', JSON.stringify({ to: [to], from: envelopeFrom })),
     field('attachments', String(letter.files?.length ?? 0)),
+    ...aboutFiles(letter.files ?? []),
     field('subject', subject),
     ...(letter.files ?? []).map(file),
     field('charsets', JSON.stringify({ to: 'UTF-8', from: 'UTF-8', subject: 'UTF-8', text: charset, html: charset })),
@@ -139,6 +142,21 @@ function headersOf({ headers = {} }: Letter, { from, to, subject, answered, at }
 function field(name: string, value: string, encoding: BufferEncoding = 'utf8'): Buffer {
   const head = `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n`;
   return Buffer.concat([Buffer.from(head), Buffer.from(value, encoding), Buffer.from('\r\n')]);
+}
+
+/** What SendGrid tells of files beside them. */
+function aboutFiles(files: readonly LetterFile[]): Buffer[] {
+  if (files.length === 0) return [];
+  const keyed = files.map((one, index): [string, LetterFile] => [`attachment${index + 1}`, one]);
+  const info = keyed.map(([key, { name, type, contentId }]) => [
+    key,
+    { filename: name, name, type, ...(contentId && { 'content-id': contentId }) },
+  ]);
+  const ids = keyed.flatMap(([key, { contentId }]) => (contentId ? [[contentId, key]] : []));
+  return [
+    field('attachment-info', JSON.stringify(Object.fromEntries(info))),
+    ...(ids.length > 0 ? [field('content-ids', JSON.stringify(Object.fromEntries(ids)))] : []),
+  ];
 }
 
 function file({ name, type = 'application/octet-stream', content = '' }: LetterFile, index: number): Buffer {

@@ -10,6 +10,7 @@ import { HoldsController } from './holds.controller.js';
 import { HoldsService } from './holds.service.js';
 import { MembersController } from './members.controller.js';
 import { MembersService } from './members.service.js';
+import { PagesController } from './pages.controller.js';
 import { PagesService } from './pages.service.js';
 import { SafeContactController } from './safe-contact.controller.js';
 import { SafeContactService } from './safe-contact.service.js';
@@ -17,7 +18,7 @@ import { TakeoverService } from './takeover.service.js';
 
 @Module({
   imports: [PeopleModule],
-  controllers: [CasesController, HoldsController, MembersController, SafeContactController],
+  controllers: [CasesController, HoldsController, MembersController, PagesController, SafeContactController],
   providers: [
     CasesService,
     HoldsService,

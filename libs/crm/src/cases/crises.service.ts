@@ -73,6 +73,29 @@ export class CrisesService {
   }
 
   /**
+   * Takes over what a process of an older release has heard: it marks the case, holds nobody by a row, and calls nobody.
+   * @returns the incidents that it made
+   */
+  async adopt(tx: Tx, now: Date, limit: number): Promise<store.CrisisRow[]> {
+    const caseIds = await store.casesMarkedOnly(tx, limit);
+    await lockCases(tx, caseIds);
+    const adopted = await store.addMarkedCrises(
+      tx,
+      caseIds.map((caseId) => ({ id: newId(), caseId })),
+    );
+    const cries = adopted.map(({ id, caseId, personId, kind, level }) => {
+      const cry = { members: [{ caseId, personId }], personId, kind, level, source: 'text' as const };
+      return detected(cry, caseId, id, 'system', now);
+    });
+    await this.events.append(tx, cries);
+    const held = adopted.map(({ caseId }) => ({ caseId, personId: null, kind: 'crisis' as const }));
+    await this.holds.start(tx, held, 'system', now);
+    for (const { caseId, personId, kind, level } of adopted)
+      await this.pages.request(tx, { caseId, personId, reason: pageOfCry(kind), level }, now);
+    return adopted;
+  }
+
+  /**
    * A person has heard it: no page of the case rings any more, whatever it was about.
    * @throws Refused 404, 409 when there never was anything to acknowledge
    */

@@ -87,3 +87,26 @@ export async function unmarkCrisis(tx: Tx, caseId: string): Promise<void> {
     [caseId],
   );
 }
+
+const MARKED_ONLY = `c.crisis_at is not null and c.status <> 'closed'
+  and not exists (select 1 from crises k where k.case_id = c.id and k.cleared_at is null)`;
+
+/** Open cases in which an older process heard a cry: marked, and without an incident. */
+export async function casesMarkedOnly(tx: Tx, limit: number): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(
+    `select c.id from cases c where ${MARKED_ONLY} order by c.crisis_at, c.id limit $1`,
+    [limit],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Incidents of those of these cases that are marked only, as of the cry; the caller holds their locks. */
+export async function addMarkedCrises(tx: Tx, drafts: readonly { id: string; caseId: string }[]): Promise<CrisisRow[]> {
+  return tx.query<CrisisRow>(
+    `insert into crises (id, case_id, person_id, kind, level, opened_at)
+     select r.id, c.id, c.inquirer_id, coalesce(c.crisis_kind, 'danger'), 'now', c.crisis_at
+     from jsonb_to_recordset($1::jsonb) as r(id uuid, "caseId" uuid) join cases c on c.id = r."caseId" where ${MARKED_ONLY}
+     on conflict (case_id) where cleared_at is null do nothing returning ${FIELDS}`,
+    [JSON.stringify(drafts)],
+  );
+}

@@ -19,7 +19,7 @@ export const crisisShape = z
   .meta({ id: 'Crisis' });
 export type CrisisShown = z.infer<typeof crisisShape>;
 
-const pageShape = z
+export const pageShape = z
   .object({
     id: z.uuid(),
     reason: z.string(),
@@ -32,6 +32,7 @@ const pageShape = z
     acknowledgedBy: z.string().nullable(),
   })
   .meta({ id: 'CrisisPage' });
+export type PageShown = z.infer<typeof pageShape>;
 export const crisisStateShape = z.object({
   caseId: z.uuid(),
   /** the last incident of the case, open or over */
@@ -58,15 +59,19 @@ export function showCrisisState(state: {
   return {
     caseId: state.caseId,
     crisis: state.crisis && showCrisis(state.crisis),
-    pages: state.pages.map((page) => ({
-      id: page.id,
-      reason: page.reason,
-      level: page.level,
-      requestedAt: page.requestedAt.toISOString(),
-      sent: page.sent,
-      nextAt: page.nextAt?.toISOString() ?? null,
-      acknowledgedAt: page.acknowledgedAt?.toISOString() ?? null,
-      acknowledgedBy: page.acknowledgedBy,
-    })),
+    pages: state.pages.map(showPage),
+  };
+}
+
+export function showPage(page: PageRow): PageShown {
+  return {
+    id: page.id,
+    reason: page.reason,
+    level: page.level,
+    requestedAt: page.requestedAt.toISOString(),
+    sent: page.sent,
+    nextAt: page.nextAt?.toISOString() ?? null,
+    acknowledgedAt: page.acknowledgedAt?.toISOString() ?? null,
+    acknowledgedBy: page.acknowledgedBy,
   };
 }

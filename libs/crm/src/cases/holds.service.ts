@@ -55,6 +55,16 @@ export class HoldsService {
     return added;
   }
 
+  /** Takes over what a process of an older release holds: it writes so on the person only. @returns those that are new */
+  async adopt(tx: Tx, now: Date, limit: number): Promise<store.HoldRow[]> {
+    const held = await store.heldOnPerson(tx, limit);
+    await lockCases(tx, [...new Set(held.map((one) => one.caseId))]);
+    const drafts = held.map((one) => ({ ...one, id: newId() }));
+    const added = await store.addHoldsOfPeople(tx, drafts);
+    await this.tell(tx, added, CaseHoldStarted, 'system', now);
+    return added;
+  }
+
   /** What they held is considered again by all gates. @returns those that were open */
   async end(
     tx: Tx,

@@ -147,3 +147,32 @@ export async function casesOfPassed(
     [ids, now],
   );
 }
+
+const HELD_ON_PERSON = `p.hold_kind is not null and p.hold_at is not null and c.status <> 'closed' and m.withdrawn_at is null
+  and not exists (select 1 from holds h where h.case_id = m.case_id and h.person_id = p.id and h.kind = p.hold_kind
+    and (h.ended_at is null or h.started_at >= p.hold_at))`;
+
+/** Members of open cases whom an older process holds on their person only. */
+export async function heldOnPerson(tx: Tx, limit: number): Promise<{ caseId: string; personId: string }[]> {
+  return tx.query(
+    `select m.case_id as "caseId", p.id as "personId" from people p join case_members m on m.person_id = p.id
+     join cases c on c.id = m.case_id where ${HELD_ON_PERSON} order by p.hold_at, p.id limit $1`,
+    [limit],
+  );
+}
+
+/** Holds of those of these who are held on their person only, as of then; the caller holds the cases' locks. */
+export async function addHoldsOfPeople(
+  tx: Tx,
+  drafts: readonly { id: string; caseId: string; personId: string }[],
+): Promise<HoldRow[]> {
+  return tx.query<HoldRow>(
+    `insert into holds (id, case_id, person_id, kind, started_at, started_by)
+     select r.id, m.case_id, p.id, p.hold_kind, p.hold_at, 'system'
+     from jsonb_to_recordset($1::jsonb) as r(id uuid, "caseId" uuid, "personId" uuid) join people p on p.id = r."personId"
+     join case_members m on m.person_id = p.id and m.case_id = r."caseId" join cases c on c.id = m.case_id
+     where ${HELD_ON_PERSON}
+     on conflict (case_id, kind, coalesce(person_id, case_id)) where ended_at is null do nothing returning ${FIELDS}`,
+    [JSON.stringify(drafts)],
+  );
+}

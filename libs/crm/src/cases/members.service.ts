@@ -20,6 +20,7 @@ import {
   placeMember,
   readPoints,
   type Refusal,
+  type Silence,
   silencesOf,
 } from './members.rules.js';
 import * as store from './members.store.js';
@@ -101,16 +102,15 @@ export class MembersService {
     if (known && !known.withdrawnAt)
       throw refused({ code: 'already_member', title: 'This person is a member already', status: 409, path: 'name' });
     await saveAll(tx, this.people.draft(placed.drafts));
-    if (under18 && !placed.isNew) await this.profiles.change(tx, personId, { under18 });
+    const was = placed.isNew ? undefined : (await this.profiles.load([personId], tx)).get(personId);
+    if (under18 && was) await this.profiles.change(tx, personId, { under18 });
     const row = await store.addMember(tx, { caseId, personId, role: given.role, relationship: given.relationship });
     if (given.role === 'loved_one') await store.setLovedOne(tx, caseId, personId);
-    const silences = silencesOf(NOBODY, { ...row, under18 });
-    const caseIds = await this.concerned(tx, row, silences);
+    const silences = was ? silencesOf(NOBODY, { ...row, under18 }) : [];
+    const age = under18 && !was?.under18;
     await this.events.append(tx, [
       { ...told(row, staff(by), now), definition: MemberInvited, data: { role: row.role } },
-      ...(placed.isNew || silences.length === 0
-        ? []
-        : [{ ...told(row, staff(by), now), definition: MemberChanged, data: { fields: ['role'], silences, caseIds } }]),
+      ...(silences.length ? await this.changed(tx, row, { fields: ['role'], silences, age }, staff(by), now) : []),
     ]);
     return { ...row, profile: (await this.profiles.load([personId], tx)).get(personId)! };
   }
@@ -170,8 +170,8 @@ export class MembersService {
       { ...before, under18: profile.under18 },
       { ...after, under18: change.under18 ?? profile.under18 },
     );
-    const data = { fields: Object.keys(change), silences, caseIds: await this.concerned(tx, after, silences) };
-    await this.events.append(tx, [{ ...told(after, actor, now), definition: MemberChanged, data }]);
+    const what = { fields: Object.keys(change), silences, age: silences.includes('under_18') };
+    await this.events.append(tx, await this.changed(tx, after, what, actor, now));
     return { ...after, profile: (await this.profiles.load([after.personId], tx)).get(after.personId)! };
   }
 
@@ -216,11 +216,27 @@ export class MembersService {
     return { before, lovedOneId: found!.lovedOneId, profile };
   }
 
-  /** Age is the person's, in every case; a role is of one case. */
-  private async concerned(tx: Tx, member: store.MemberRow, silences: readonly string[]): Promise<string[]> {
-    if (!silences.includes('under_18')) return silences.length ? [member.caseId] : [];
-    const around = await this.cases.openAround(tx, [member.personId]);
-    return [...new Set(around.map((one) => one.id))];
+  /**
+   * A role, a wish and a relationship are of one case. Age is the person's: each other case in which a machine may write to
+   * them hears of it by an event of its own, with nothing but that.
+   */
+  private async changed(
+    tx: Tx,
+    member: store.MemberRow,
+    { fields, silences, age }: { fields: string[]; silences: Silence[]; age: boolean },
+    actor: Actor,
+    now: Date,
+  ): Promise<NewEvent[]> {
+    const event = (caseId: string, data: { fields: string[]; silences: Silence[] }): NewEvent => ({
+      ...told({ ...member, caseId }, actor, now),
+      definition: MemberChanged,
+      data: { ...data, caseIds: data.silences.length ? [caseId] : [] },
+    });
+    const others = age ? await store.writtenToElsewhere(tx, member) : [];
+    return [
+      event(member.caseId, { fields, silences }),
+      ...others.map((caseId) => event(caseId, { fields: ['under18'], silences: ['under_18'] })),
+    ];
   }
 }
 

@@ -86,6 +86,20 @@ export async function knownElsewhere(
   return row ?? null;
 }
 
+/** Other open cases in which something may be on its way to this person: neither left, nor as the one whom it is about. */
+export async function writtenToElsewhere(
+  tx: Tx,
+  { caseId, personId }: { caseId: string; personId: string },
+): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(
+    `select c.id from case_members m join cases c on c.id = m.case_id
+     where m.person_id = $2 and m.case_id <> $1 and m.withdrawn_at is null and m.role <> 'loved_one' and c.status <> 'closed'
+     order by c.id`,
+    [caseId, personId],
+  );
+  return rows.map((row) => row.id);
+}
+
 export async function setLovedOne(tx: Tx, caseId: string, personId: string | null): Promise<void> {
   await tx.query('update cases set loved_one_id = $2, version = version + 1 where id = $1', [caseId, personId]);
 }

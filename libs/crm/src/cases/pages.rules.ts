@@ -9,6 +9,16 @@ const HOUR_MS = 60 * MINUTE_MS;
 /** A talk that is spoken of again after that long is told again. */
 export const NOTICE_AGAIN_MS = 15 * MINUTE_MS;
 
+/** The first call may still be on its way to somebody's ear; at the second one a monitor tells too. */
+const UNHEARD_SECONDS = 120;
+
+/** @param oldestSeconds since the oldest page that nobody has acknowledged, business time; null when there is none */
+export function unheardFinding(oldestSeconds: number | null): string {
+  return oldestSeconds === null || oldestSeconds < UNHEARD_SECONDS
+    ? 'ok'
+    : `unheard for ${Math.round(oldestSeconds)} s`;
+}
+
 /** @param n which call of this page it is, from 1 */
 export const tierOf = (n: number): PageTier => TIERS[n - 1] ?? 'everyone';
 

@@ -99,3 +99,23 @@ export async function pagesOf(tx: Tx, caseId: string): Promise<PageRow[]> {
     [caseId],
   );
 }
+
+/** When the oldest page that rings until somebody acknowledges it was requested. */
+export async function oldestUnheard(database: Database): Promise<Date | null> {
+  const [row] = await database.query<{ at: Date | null }>(
+    `select min(requested_at) as at from pages where acknowledged_at is null and level = 'now'`,
+  );
+  return row?.at ?? null;
+}
+
+export async function listPages(
+  database: Database,
+  query: { waiting?: boolean; caseId?: string; before: string | null; limit: number },
+): Promise<PageRow[]> {
+  const waiting = query.waiting === undefined ? '' : `and acknowledged_at is ${query.waiting ? '' : 'not '}null`;
+  return database.query<PageRow>(
+    `select ${FIELDS} from pages where ($1::uuid is null or case_id = $1) ${waiting} and ($2::uuid is null or id < $2)
+     order by id desc limit $3`,
+    [query.caseId ?? null, query.before, query.limit],
+  );
+}

@@ -3,10 +3,12 @@ import { CasesModule } from '../cases/cases.module.js';
 import { MessagingModule } from '../messaging/messaging.module.js';
 import { PeopleModule } from '../people/people.module.js';
 import { PermissionModule } from '../permission/permission.module.js';
+import { AdoptionService } from './adoption.service.js';
 import { AnswersService } from './answers.service.js';
 import { ConsequencesService } from './consequences.service.js';
 import { CorrectionsController } from './corrections.controller.js';
 import { CorrectionsService } from './corrections.service.js';
+import { ConversationsReactions } from './conversations.reactions.js';
 import { ConversationsService } from './conversations.service.js';
 import { CrisisController } from './crisis.controller.js';
 import { InboundMailController } from './inbound-mail.controller.js';
@@ -47,6 +49,8 @@ import { TasksModule } from '../tasks/tasks.module.js';
   ],
   providers: [
     ConversationsService,
+    ConversationsReactions,
+    AdoptionService,
     ConsequencesService,
     AnswersService,
     MailIntakeService,
@@ -63,6 +67,6 @@ import { TasksModule } from '../tasks/tasks.module.js';
     ReplyAskingService,
     MediaService,
   ],
-  exports: [ConversationsService, MissedTextsService, ReconciliationService],
+  exports: [AdoptionService, ConversationsService, MissedTextsService, ReconciliationService],
 })
 export class ConversationsModule {}

@@ -21,12 +21,14 @@ export interface InboundRow {
   media: number;
   sid: string;
   at: Date;
+  /** of a mail: what an answer to it says */
+  answer?: { id: string; references: string } | null;
 }
 
 export async function insertInbound(tx: Tx, row: InboundRow): Promise<void> {
   await tx.query(
-    `insert into messages (id, dedupe_key, conversation_id, case_id, person_id, contact_point_id, direction, channel, subject, body, status, label, crisis, media, provider_sid, created_at, words_version)
-     values ($1, $2, $3, $4, $5, $6, 'inbound', $14, $15, $7, 'received', $8, $9, $10, $11, $12, $13)`,
+    `insert into messages (id, dedupe_key, conversation_id, case_id, person_id, contact_point_id, direction, channel, subject, body, status, label, crisis, media, provider_sid, created_at, words_version, mail_id, mail_references)
+     values ($1, $2, $3, $4, $5, $6, 'inbound', $14, $15, $7, 'received', $8, $9, $10, $11, $12, $13, $16, $17)`,
     [
       row.id,
       `inbound:${row.sid}`,
@@ -43,6 +45,8 @@ export async function insertInbound(tx: Tx, row: InboundRow): Promise<void> {
       wordsVersion,
       row.channel,
       row.subject,
+      row.answer?.id ?? null,
+      row.answer?.references ?? null,
     ],
   );
 }

@@ -14,8 +14,12 @@ import { MessagingService } from '../messaging/messaging.service.js';
 import { ConsequencesService } from './consequences.service.js';
 import { MessageReceived, type MessageReceivedData } from './conversations.events.js';
 import * as store from './conversations.store.js';
+import type { Corrections } from './corrections.rules.js';
+import { CorrectionsService } from './corrections.service.js';
+import { answerTo } from './mail-answer.rules.js';
 import { shownWords } from './mail-quoted.rules.js';
 import { MailReadingService, type UnderstoodMail } from './mail-reading.service.js';
+import { signaturesIn } from './mail-signature.rules.js';
 import { isByMachine, type MailSender, MailSenderService } from './mail-sender.service.js';
 import { MediaService } from './media.service.js';
 
@@ -36,6 +40,7 @@ export class MailIntakeService {
     private readonly messaging: MessagingService,
     private readonly media: MediaService,
     private readonly consequences: ConsequencesService,
+    private readonly corrections: CorrectionsService,
     private readonly mailNews: MailNewsService,
     private readonly alerts: AlertsService,
     private readonly log: Log,
@@ -45,7 +50,8 @@ export class MailIntakeService {
   async receiveMail(mail: InboundMail): Promise<void> {
     await this.clock.refresh();
     try {
-      await this.database.transaction((tx) => this.take(tx, mail, this.clock.now()));
+      const corrections = await this.corrections.approved();
+      await this.database.transaction((tx) => this.take(tx, mail, corrections, this.clock.now()));
     } catch (error) {
       const lost = { kind: 'inbound_not_stored', channel: 'email', code: null };
       // without a database nobody can be told here either: the first error says more than the second
@@ -56,8 +62,8 @@ export class MailIntakeService {
     }
   }
 
-  private async take(tx: Tx, mail: InboundMail, now: Date): Promise<void> {
-    const understood = await this.reading.read(tx, mail);
+  private async take(tx: Tx, mail: InboundMail, corrections: Corrections, now: Date): Promise<void> {
+    const understood = await this.reading.read(tx, mail, corrections);
     const sender = await this.senders.lock(tx, understood, now);
     if (!sender) return;
     const [received, messageId, body] = await this.record(tx, sender, understood, now);
@@ -90,8 +96,14 @@ export class MailIntakeService {
       media: mail.attachments.length,
       sid: mail.key,
       at: now,
+      answer: answerTo(mail.headers),
     });
-    await this.media.keepFiles(tx, id, mail.attachments);
+    const signatures = signaturesIn(mail, reading.kind === 'words');
+    await this.media.keepFiles(
+      tx,
+      id,
+      mail.attachments.map((file, n) => ({ ...file, signature: signatures[n] })),
+    );
     if (!byMachine) await store.noteInbound(tx, conversationId, sender.caseId, sender.personId, now);
     const received = await this.announce(tx, sender, understood, id, now);
     return [received, id, body];
@@ -116,7 +128,7 @@ export class MailIntakeService {
       suggests: [...suggests],
       wrongNumber,
       automatic,
-      media: automatic ? 0 : mail.attachments.length,
+      media: automatic ? 0 : signaturesIn(mail, reading.kind === 'words').filter((one) => !one).length,
       wordless: reading.kind === 'wordless',
       opensInquiry: sender.opensInquiry,
       unanswerable: true,

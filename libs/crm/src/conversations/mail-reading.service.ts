@@ -4,6 +4,7 @@ import { CONFIG } from '#platform/config/config.token.js';
 import type { Tx } from '#platform/database/tx.js';
 import type { InboundMail } from '#platform/email/inbound-mail.js';
 import { readSignedAddress } from '#platform/email/signed-address.js';
+import type { Corrections } from './corrections.rules.js';
 import { consequencesOf, type MailConsequences } from './mail-consequences.rules.js';
 import * as store from './mail.store.js';
 import { answeredIds, type MailThread, threadOf } from './mail-thread.rules.js';
@@ -23,11 +24,12 @@ export interface UnderstoodMail extends MailConsequences {
 export class MailReadingService {
   constructor(@Inject(CONFIG) private readonly config: Config) {}
 
-  async read(tx: Tx, mail: InboundMail): Promise<UnderstoodMail> {
+  /** @param corrections approved ones, loaded before this transaction began */
+  async read(tx: Tx, mail: InboundMail, corrections?: Corrections): Promise<UnderstoodMail> {
     const signed = mail.to.flatMap((address) => this.signed(address) ?? []);
     const unsubscribes = signed.flatMap(({ purpose, id }) => (purpose === 'unsub' ? [id] : []));
     const { from } = this.config.sendgrid;
-    const reading = understandMail({ mail, unsubscribes, ours: from ? [from.toLowerCase()] : [] });
+    const reading = understandMail({ mail, unsubscribes, ours: from ? [from.toLowerCase()] : [], corrections });
     const { thread, correspondent } = await this.threadFor(tx, mail, signed);
     const unsubscribed = await store.mailboxesOf(tx, unsubscribes);
     const follows = consequencesOf({ reading, thread, from: mail.from, correspondent, unsubscribed });

@@ -58,12 +58,14 @@ export interface FileGiven {
   size: number;
   /** null where it was too much to keep */
   bytes: Buffer | null;
+  /** a picture of the mail's signature */
+  signature?: boolean;
 }
 
 export type FileVerdict = { bytes: Buffer; type: string; because: null } | { bytes: null; type: null; because: string };
 
 /** Taken by the same signs as what a text brings. */
-export function considerFile({ bytes, size }: FileGiven): FileVerdict {
+export function considerFile({ bytes, size }: Pick<FileGiven, 'bytes' | 'size'>): FileVerdict {
   const refused = (because: string): FileVerdict => ({ bytes: null, type: null, because });
   if (bytes === null || size > MOST_BYTES || bytes.length < size) return refused('too_large');
   if (bytes.length === 0) return refused('empty');

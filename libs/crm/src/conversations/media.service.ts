@@ -50,6 +50,7 @@ export class MediaService {
       n,
       saidType: file.type.slice(0, 100),
       size: file.size,
+      signature: file.signature === true,
       ...considerFile(file),
     }));
     if (rows.length > 0) await store.addFiles(tx, rows);

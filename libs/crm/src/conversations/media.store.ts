@@ -9,12 +9,14 @@ export interface MediaRow {
   type: string | null;
   size: number | null;
   refusedBecause: string | null;
+  /** nothing that the family sends: a picture that stands below every mail of theirs */
+  signature: boolean;
 }
 
 /** What came with these texts, without the bytes. */
 export async function mediaOf(database: Database, messageIds: readonly string[]): Promise<MediaRow[]> {
   return database.query<MediaRow>(
-    `select id, message_id as "messageId", status, type, size, refused_because as "refusedBecause" from media
+    `select id, message_id as "messageId", status, type, size, refused_because as "refusedBecause", signature from media
      where message_id = any($1::uuid[]) order by message_id, n`,
     [messageIds],
   );
@@ -37,12 +39,19 @@ export async function addMedia(
 /** What came inside a mail: there is nothing to fetch. */
 export async function addFiles(
   tx: Tx,
-  rows: readonly ({ id: string; messageId: string; n: number; saidType: string; size: number } & FileVerdict)[],
+  rows: readonly ({
+    id: string;
+    messageId: string;
+    n: number;
+    saidType: string;
+    size: number;
+    signature: boolean;
+  } & FileVerdict)[],
 ): Promise<void> {
   for (const row of rows)
     await tx.query(
-      `insert into media (id, message_id, n, url, said_type, status, refused_because, type, bytes, size)
-       values ($1, $2, $3, '', $4, $5, $6, $7, $8, $9)`,
+      `insert into media (id, message_id, n, url, said_type, status, refused_because, type, bytes, size, signature)
+       values ($1, $2, $3, '', $4, $5, $6, $7, $8, $9, $10)`,
       [
         row.id,
         row.messageId,
@@ -53,6 +62,7 @@ export async function addFiles(
         row.type,
         row.bytes,
         row.bytes ? row.size : null,
+        row.signature,
       ],
     );
 }

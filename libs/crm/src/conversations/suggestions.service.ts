@@ -10,6 +10,7 @@ import { HoldsService } from '../cases/holds.service.js';
 import { PagesService } from '../cases/pages.service.js';
 import { TasksService } from '../tasks/tasks.service.js';
 import type { Suggestion } from './classification.rules.js';
+import { followedBy, followOf } from './suggestion-follow.rules.js';
 import { BereavementConfirmed, SuggestionAnswered, SuggestionMade } from './conversations.events.js';
 import type { Sender } from './inbound.rules.js';
 
@@ -67,7 +68,7 @@ export class SuggestionsService {
   /**
    * A person answers. `no`: it was not so, automation goes on. `yes` to a death: the case closes, and nothing automated
    * begins again for anybody in this family. `yes` to the others: the page and the task end, the person stays held, so that
-   * nothing automated speaks against what is happening now, until the hold is released.
+   * nothing automated speaks against what is happening now, and a task of its own says who goes on: the hold ends with it.
    * @throws Refused 404, 409 for a closed case, or when nobody suggested it; of a death people also hear by telephone
    */
   async answer(tx: Tx, answered: SuggestionAnswer, now: Date): Promise<void> {
@@ -90,8 +91,34 @@ export class SuggestionsService {
     const told: NewEvent[] = [{ ...event, definition: SuggestionAnswered, data: { kind, answer } }];
     if (isDeath) told.push({ ...event, definition: BereavementConfirmed, data: {} });
     const [cause] = await this.events.append(tx, told);
-    if (answer === 'no') await this.holds.end(tx, { caseId, kinds: [kind] }, by, now, cause, note);
-    if (isDeath) await this.closeAfterDeath(tx, caseId, by, now, cause!);
+    if (isDeath) return this.closeAfterDeath(tx, caseId, by, now, cause!);
+    const follows = followOf(kind);
+    if (answer === 'yes' && follows) {
+      const personId = ended[0]?.personId ?? pages[0]?.personId ?? null;
+      await this.tasks.open(tx, [{ kind: follows, caseId, personId, about: caseId }], now, cause);
+    }
+    await this.goOn(tx, caseId, kind, by, now, cause, note);
+  }
+
+  /** A person has done, or dropped, what followed a yes. The caller holds the case's lock. */
+  async endFollowed(tx: Tx, task: { caseId: string; kind: string }, by: string, now: Date, cause: StoredEvent) {
+    const kind = followedBy(task.kind);
+    if (kind) await this.goOn(tx, task.caseId, kind, by, now, cause);
+  }
+
+  /** The hold ends with the last task about it: neither an answer that is missing nor what follows a yes is passed over. */
+  private async goOn(
+    tx: Tx,
+    caseId: string,
+    kind: Suggestion,
+    by: string,
+    now: Date,
+    cause?: StoredEvent,
+    note?: string | null,
+  ): Promise<void> {
+    const follows = followOf(kind);
+    if (await this.tasks.isWaiting(tx, caseId, follows ? [kind, follows] : [kind])) return;
+    await this.holds.end(tx, { caseId, kinds: [kind] }, by, now, cause, note ?? null);
   }
 
   /** A death silences every case that its members are in: whoever sends there holds one of these locks, or waits. */

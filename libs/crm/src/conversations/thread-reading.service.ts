@@ -127,13 +127,10 @@ export class ThreadReadingService {
   }
 }
 
-const showMedia = ({ id, status, type, size, refusedBecause }: MediaRow): MediaShown => ({
-  id,
-  status,
-  type,
-  size,
-  refusedBecause,
-});
+function showMedia(row: MediaRow): MediaShown {
+  const { messageId: _, ...media } = row;
+  return media;
+}
 
 function show(row: store.ConversationRow, now: Date): ConversationShown {
   const { kind, readUntil: _, snoozedAt: __, lastMessage, ...shown } = row;

@@ -53,6 +53,8 @@ export const mediaShape = z
     type: z.string().nullable(),
     size: z.number().nullable(),
     refusedBecause: z.string().nullable(),
+    /** a small picture that the mail's own HTML shows: below every mail of theirs */
+    signature: z.boolean(),
   })
   .meta({ id: 'Media' });
 export type MediaShown = z.infer<typeof mediaShape>;

@@ -1,6 +1,7 @@
 import type { InboundMail } from '#platform/email/inbound-mail.js';
 import type { Classification } from './classification.rules.js';
 import { classifyText } from './classify.rules.js';
+import type { Corrections } from './corrections.rules.js';
 import { type Machine, readMachine } from './mail-automatic.rules.js';
 import { type Bounced, readBounce } from './mail-bounce.rules.js';
 import { type FoldedMail, foldQuoted, forwardedWords } from './mail-quoted.rules.js';
@@ -32,6 +33,8 @@ export interface MailFacts {
   unsubscribes: readonly string[];
   /** addresses that our own mails come from */
   ours: readonly string[];
+  /** what staff have approved of words that the rules misread */
+  corrections?: Corrections;
 }
 
 /** What is classified: as much as a form keeps of a note. */
@@ -44,13 +47,13 @@ const LABELS = ['opt_out', 'wrong_number', 'ambiguous_hold', 'help', 'none'] as 
  * Understands a mail of a family by rules alone. From can be forged, so whatever it says only makes us stricter: STOP and a cry
  * for help count, START is nothing but words.
  */
-export function understandMail({ mail, unsubscribes, ours }: MailFacts): MailReading {
+export function understandMail({ mail, unsubscribes, ours, corrections }: MailFacts): MailReading {
   const folded = foldQuoted(mail.plain);
   const reading = { ...folded, because: null, classification: NOTHING, proof: proofOf(mail), bounced: [] };
   if (!mail.readable) return { ...reading, kind: 'unreadable' };
   if (unsubscribes.length > 0)
     return { ...reading, kind: 'unsubscribe', classification: { ...NOTHING, label: 'opt_out' } };
-  const classification = classifyMail(mail.subject, folded);
+  const classification = classifyMail(mail.subject, folded, corrections);
   const machine = machineOf(mail, ours, folded.words);
   if (machine && (machine.certain || !asksForSomething(classification))) {
     const bounced = machine.kind === 'bounce' ? readBounce(reportOf(mail)) : [];
@@ -73,10 +76,11 @@ function asksForSomething({ label, crisis, suggests }: Classification): boolean 
 }
 
 /** The subject is read where the writer wrote it; of what is forwarded only a cry for help and what it suggests count. */
-function classifyMail(subject: string, folded: FoldedMail): Classification {
-  const own = classifyText(folded.words.slice(0, MOST_CHARACTERS));
-  const above = ANSWER_SUBJECT.test(subject) ? NOTHING : classifyText(subject);
-  const forwarded = classifyText(forwardedWords(subject, folded).slice(0, MOST_CHARACTERS));
+function classifyMail(subject: string, folded: FoldedMail, corrections?: Corrections): Classification {
+  const read = (words: string) => classifyText(words.slice(0, MOST_CHARACTERS), { corrections });
+  const own = read(folded.words);
+  const above = ANSWER_SUBJECT.test(subject) ? NOTHING : read(subject);
+  const forwarded = read(forwardedWords(subject, folded));
   const inside = { ...NOTHING, crisis: forwarded.crisis, level: forwarded.level, suggests: forwarded.suggests };
   return stricter(stricter(own, above), inside);
 }

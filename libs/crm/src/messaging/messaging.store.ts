@@ -167,6 +167,8 @@ export interface DueMessage extends MessageFacts {
   hoursReason: string | null;
   tries: number;
   sequenceKey: string | null;
+  /** the family's mail that a person's mail answers */
+  answersMail: { id: string; references: string } | null;
   /** why its enrollment has ended since: a message that came back to the queue was not there when that happened */
   reasonGone: string | null;
 }
@@ -179,7 +181,11 @@ export async function claimDue(tx: Tx, ids: readonly string[], now: Date): Promi
     `select ${FACTS}, m.conversation_id as "conversationId", m.contact_point_id as "contactPointId", m.template, m.template_id as "templateId", coalesce(x.language, 'en') as language, p.value as "to", m.subject, m.body, m.segments, m.paced, m.status,
        m.not_after as "notAfter", m.answers_at as "answersAt", m.asked_now as "askedNow", m.tries,
        m.answers_crisis as "answersCrisis", m.hours_reason as "hoursReason",
-       m.sequence_key as "sequenceKey", case when e.status = 'exited' then e.exit_reason end as "reasonGone"
+       m.sequence_key as "sequenceKey", case when e.status = 'exited' then e.exit_reason end as "reasonGone",
+       (select jsonb_build_object('id', i.mail_id, 'references', i.mail_references) from messages i
+         where m.class = 'human_reply' and m.channel = 'email' and i.conversation_id = m.conversation_id and i.id < m.id
+           and i.direction = 'inbound' and i.mail_id is not null and i.label is not null
+         order by i.id desc limit 1) as "answersMail"
      from messages m join contact_points p on p.id = m.contact_point_id left join people x on x.id = m.person_id
        left join enrollments e on e.id = m.enrollment_id
      where m.id = any($1::uuid[]) and m.status in ('queued', 'deferred') and m.due_at <= $2

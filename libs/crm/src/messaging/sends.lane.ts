@@ -171,6 +171,7 @@ export class SendsLane implements Lane {
       messageId: message.id,
       unsubscribeUrl: this.unsubscribing.unsubscribeUrl(message.contactPointId),
       ...answerAddresses(this.config, message),
+      answers: message.answersMail ?? undefined,
       category: message.sequenceKey ?? undefined,
     });
   }

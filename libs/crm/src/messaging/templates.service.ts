@@ -7,6 +7,7 @@ import type { EventDefinition } from '#platform/events/event.js';
 import { Events } from '#platform/events/events.js';
 import { canonicalHash } from '#platform/http/idempotency.js';
 import { type Page, readCursor, toPage } from '#platform/http/page.js';
+import { ApiKeysService } from '../staff/api-keys.service.js';
 import { TemplateApproved, TemplateDrafted, TemplateRetired } from './messaging.events.js';
 import { type TemplateDraft, draftedWords, draftProblems } from './template-draft.rules.js';
 import * as store from './templates.store.js';
@@ -19,6 +20,7 @@ export class TemplatesService {
   constructor(
     private readonly database: Database,
     private readonly events: Events,
+    private readonly keys: ApiKeysService,
   ) {}
 
   /** @throws Refused 422 naming line and word of what may not be said */
@@ -44,11 +46,16 @@ export class TemplatesService {
     return row!;
   }
 
-  /** What was approved before is retired with it. @throws Refused 404, or 409 when it is no draft any more */
+  /**
+   * What was approved before is retired with it.
+   * @throws Refused 404, or 409 when it is no draft any more, or whoever drafted it says that it is good
+   */
   async approve(tx: Tx, id: string, by: string, now: Date): Promise<store.TemplateRow> {
     const draft = await this.lockVersion(tx, id);
     if (draft.status !== 'draft')
       throw new Refused('not_a_draft', `This version is ${draft.status} already; draft its words again`, 409);
+    if (draft.createdBy === by && !(await this.keys.isBootstrap(tx, by)))
+      throw new Refused('own_words', 'Somebody else approves what you have drafted', 409);
     const row = await store.approveVersion(tx, draft, by, now);
     await this.tell(tx, TemplateApproved, row, by, now);
     return row;

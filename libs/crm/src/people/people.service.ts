@@ -66,12 +66,22 @@ export class PeopleService {
   clearBadReason = reach.clearBadReason;
   setDoNotContact = reach.setDoNotContact;
 
-  /** @returns the points of these mailboxes, in their order; whoever needs them locked locks them all at once, in id order */
-  async ensureMailboxes(tx: Tx, values: readonly string[]): Promise<string[]> {
-    const ids = new Map<string, string>();
-    for (const value of [...new Set(values)].sort())
-      ids.set(value, await store.ensurePoint(tx, newId(), 'email', value));
-    return values.map((value) => ids.get(value)!);
+  /** @returns the points of these, in their order; whoever needs them locked locks them all at once, in id order */
+  async ensurePoints(tx: Tx, given: readonly Omit<store.PointDraft, 'id'>[]): Promise<string[]> {
+    if (given.length === 0) return [];
+    const keyOf = (point: Omit<store.PointDraft, 'id'>) => `${point.kind} ${point.value}`;
+    const drafts = new Map(given.map(({ kind, value }) => [keyOf({ kind, value }), { id: newId(), kind, value }]));
+    const points = await store.ensurePoints(tx, [...drafts.values()]);
+    const ids = new Map(points.map((point) => [keyOf(point), point.id]));
+    return given.map((point) => ids.get(keyOf(point))!);
+  }
+
+  /** @returns the points of these mailboxes, in their order */
+  ensureMailboxes(tx: Tx, values: readonly string[]): Promise<string[]> {
+    return this.ensurePoints(
+      tx,
+      values.map((value) => ({ kind: 'email' as const, value })),
+    );
   }
 
   lockPoint(tx: Tx, kind: 'phone' | 'email', value: string): Promise<string> {

@@ -123,17 +123,23 @@ export async function findPoints(
   );
 }
 
-/** Finds or makes the point; locked only where it is new. */
-export async function ensurePoint(tx: Tx, id: string, kind: 'phone' | 'email', value: string): Promise<string> {
+/**
+ * Finds or makes these points; locked only where they are new. Whoever makes several makes them in one order, so that two who
+ * make the same ones wait for each other and never both.
+ */
+export async function ensurePoints(tx: Tx, drafts: readonly PointDraft[]): Promise<PointDraft[]> {
+  const points = JSON.stringify(drafts);
   await tx.query(
-    'insert into contact_points (id, kind, value) values ($1, $2, $3) on conflict (kind, value) do nothing',
-    [id, kind, value],
+    `insert into contact_points (id, kind, value)
+     select r.id, r.kind, r.value from jsonb_to_recordset($1::jsonb) as r(id uuid, kind text, value text) order by r.kind, r.value
+     on conflict (kind, value) do nothing`,
+    [points],
   );
-  const [row] = await tx.query<{ id: string }>('select id from contact_points where kind = $1 and value = $2', [
-    kind,
-    value,
-  ]);
-  return row!.id;
+  return tx.query<PointDraft>(
+    `select p.id, p.kind, p.value from jsonb_to_recordset($1::jsonb) as r(kind text, value text)
+     join contact_points p on p.kind = r.kind and p.value = r.value`,
+    [points],
+  );
 }
 
 /** Finds or makes the point, and locks it, so that two texts of one unknown number are taken one after the other. */

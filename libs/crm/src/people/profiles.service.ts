@@ -29,14 +29,17 @@ export class ProfilesService {
     return new Map((await store.loadProfiles(tx ?? this.database, ids)).map((profile) => [profile.id, profile]));
   }
 
-  /** Finds or makes these points, and locks them before any case is locked: two who add one number are taken in turn. */
+  /**
+   * Finds or makes these points, and locks them before any case is locked, all at once in id order as everybody does: two who
+   * add one number are taken in turn.
+   */
   async lockPoints(
     tx: Tx,
     given: readonly { kind: 'phone' | 'email'; value: string; raw: string }[],
   ): Promise<LockedPoint[]> {
-    const points: LockedPoint[] = [];
-    for (const one of given)
-      points.push({ ...one, id: await this.people.lockPoint(tx, one.kind, one.value), people: [] });
+    const ids = await this.people.ensurePoints(tx, given);
+    await this.people.lockPoints(tx, ids);
+    const points = given.map((one, index) => ({ ...one, id: ids[index]! }));
     const values = (kind: string) => points.filter((point) => point.kind === kind).map((point) => point.value);
     const known = await this.people.findPoints(tx, values('phone'), values('email'));
     return points.map((point) => ({ ...point, people: onPoint(known, point.id) }));

@@ -58,7 +58,10 @@ export class PreferencesService {
     const now = this.clock.now();
     await this.database.transaction(async (tx) => {
       const points = await this.people.pointsOfPerson(tx, visit.personId);
-      for (const point of points) await this.people.lockPointById(tx, point.contactPointId);
+      await this.people.lockPoints(
+        tx,
+        points.map((point) => point.contactPointId),
+      );
       const around = new Set<string>([visit.caseId]);
       for (const point of points) for (const id of await this.casesAround(tx, point.contactPointId)) around.add(id);
       // senders hold these locks while they decide: what is on its way leaves before this commits, or never

@@ -5,8 +5,9 @@ import { newId } from '#platform/clock/ids.js';
 import type { Config } from '#platform/config/config.js';
 import { CONFIG } from '#platform/config/config.token.js';
 import { Database } from '#platform/database/database.js';
+import type { Tx } from '#platform/database/tx.js';
 import { type Caller, Keyring } from '#platform/http/access.js';
-import { addKey, findKey } from './api-keys.store.js';
+import { addKey, findKey, isKeyOf } from './api-keys.store.js';
 
 /**
  * Knows API keys by their hash only. Until staff accounts exist there is one role: whoever holds the bootstrap key may do
@@ -35,6 +36,11 @@ export class ApiKeysService extends Keyring implements OnApplicationBootstrap {
   /** A look-up by the hash of a long random key leaks nothing by its timing. */
   async find(key: string): Promise<Caller | null> {
     return findKey(this.database, hashOf(key));
+  }
+
+  /** Is it the key that this process was started with? A practice begins with it alone: there is nobody else to ask. */
+  isBootstrap(tx: Tx, keyId: string): Promise<boolean> {
+    return isKeyOf(tx, keyId, hashOf(this.config.adminApiKey));
   }
 
   permits(caller: Caller): boolean {

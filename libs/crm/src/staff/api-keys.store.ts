@@ -1,4 +1,5 @@
 import type { Database } from '#platform/database/database.js';
+import type { Tx } from '#platform/database/tx.js';
 
 export async function addKey(
   database: Database,
@@ -16,4 +17,8 @@ export async function findKey(database: Database, hash: Buffer): Promise<{ keyId
     [hash],
   );
   return row ?? null;
+}
+
+export async function isKeyOf(tx: Tx, keyId: string, hash: Buffer): Promise<boolean> {
+  return (await tx.query('select 1 from api_keys where id::text = $1 and hash = $2', [keyId, hash])).length > 0;
 }

@@ -3,5 +3,8 @@ import { Keyring } from '#platform/http/access.js';
 import { ApiKeysService } from './api-keys.service.js';
 
 @Global()
-@Module({ providers: [{ provide: Keyring, useClass: ApiKeysService }], exports: [Keyring] })
+@Module({
+  providers: [ApiKeysService, { provide: Keyring, useExisting: ApiKeysService }],
+  exports: [ApiKeysService, Keyring],
+})
 export class StaffModule {}

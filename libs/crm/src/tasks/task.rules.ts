@@ -25,6 +25,9 @@ export const taskKinds = {
   willing: kind('urgent', 10, 'suggestion', 'POST /v1/cases/{id}/suggestions/willing'),
   left_treatment: kind('urgent', 60, 'suggestion', 'POST /v1/cases/{id}/suggestions/left_treatment'),
   bereavement: kind('urgent', 60, 'suggestion', 'POST /v1/cases/{id}/suggestions/bereavement'),
+  /** he said yes, or left, and a person has confirmed it: what staff go on with; the hold on the family ends with it */
+  willing_window: kind('urgent', 15, 'suggestion'),
+  left_treatment_follow: kind('urgent', 60, 'suggestion'),
   /** by hand, after a death: the next day, a week, a month, a year */
   bereavement_call: kind('normal', 0, null),
   self_inquiry: kind('urgent', 15, 'self_inquiry'),

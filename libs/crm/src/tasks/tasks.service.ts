@@ -139,6 +139,12 @@ export class TasksService {
   waitingForAnswer = (tx: Tx, caseIds: readonly string[]): Promise<Set<string>> =>
     store.waitingPeople(tx, caseIds, answerKinds);
 
+  /** Do any of these kinds wait in this case? */
+  async isWaiting(tx: Tx, caseId: string, kinds: readonly TaskKind[]): Promise<boolean> {
+    const waiting = await store.waitingKinds(tx, [caseId]);
+    return kinds.some((kind) => waiting.has(`${caseId}/${kind}`));
+  }
+
   /** Tells once of each task whose time has passed. */
   async overdueDue(): Promise<void> {
     const now = this.clock.now();

@@ -306,6 +306,40 @@ describe('what SendGrid is asked', () => {
     expect(bodyOf(provider.asked[1])).toMatchObject({ headers: { 'List-Unsubscribe': `<${request.unsubscribeUrl}>` } });
   });
 
+  it('names the mail that it answers, and what that one referred to', async () => {
+    const { provider, gateway } = await stage();
+    const [first, second] = ['<CAF-1+x=a@mail.family.example>', '<b.2@mail.family.example>'];
+    await gateway.send({ ...request, answers: { id: second, references: `${first} ${second}` } });
+    await gateway.send({ ...request, unsubscribeUrl: undefined, answers: { id: second, references: second } });
+    expect(bodyOf(provider.asked[0])['headers']).toMatchObject({
+      'In-Reply-To': second,
+      References: `${first} ${second}`,
+      'X-CRM-Ref': attemptRef,
+    });
+    expect(bodyOf(provider.asked[1])['headers']).toEqual({
+      'In-Reply-To': second,
+      References: second,
+      'X-CRM-Ref': attemptRef,
+    });
+  });
+
+  // a stranger wrote the Message-ID
+  it.each([
+    ['of two lines', '<a@b>\r\nBcc: <evil@example.com>', '<a@b>', {}],
+    ['that is none', 'a@b', '<a@b>', {}],
+    ['with letters of no header', '<\u00e9@b>', '<\u00e9@b>', {}],
+    ['with too many before it', '<a@b>', '<x@y> '.repeat(200).trim(), { 'In-Reply-To': '<a@b>', References: '<a@b>' }],
+    ['with something else before it', '<a@b>', '<x@y>\r\nBcc: <e@f>', { 'In-Reply-To': '<a@b>', References: '<a@b>' }],
+  ])('leaves out a reference %s, and the mail leaves', async (_, id, references, headers) => {
+    const { provider, gateway } = await stage();
+    expect(await gateway.send({ ...request, answers: { id, references } })).toMatchObject({ kind: 'accepted' });
+    const given = bodyOf(provider.asked[0])['headers'] as Record<string, string>;
+    expect(Object.fromEntries(Object.entries(given).filter(([name]) => /^(?:In-|Ref|Bcc)/.test(name)))).toEqual(
+      headers,
+    );
+    expect(provider.asked[0]!.raw).not.toContain('evil');
+  });
+
   it('is asked below the address that is given', async () => {
     const { provider, url } = await stage();
     await gatewayTo(`${url}/below/`).send(request);

@@ -14,6 +14,8 @@ export interface EmailRequest {
   unsubscribeUrl?: string;
   /** a mail to it unsubscribes too (RFC 2369), for mail programs that know no other way; only beside the page */
   unsubscribeAddress?: string;
+  /** the mail that it answers, so that mail programs show both as one conversation (RFC 5322, 3.6.4) */
+  answers?: { id: string; references: string };
   /** where answers go; without one to the sender */
   replyTo?: string;
   /** what kind of mail it is, for the provider's own statistics; never about a person */

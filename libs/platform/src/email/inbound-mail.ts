@@ -40,6 +40,8 @@ export interface InboundAttachment {
   name: string;
   type: string;
   size: number;
+  /** by which the mail's own HTML shows it (`cid:`), without brackets; null where it has none */
+  contentId: string | null;
   /** what was kept of it; null where it was too much */
   bytes: Buffer | null;
 }

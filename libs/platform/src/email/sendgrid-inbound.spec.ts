@@ -152,6 +152,19 @@ it.each([
   });
 });
 
+it.each<[string, string, string, string | null]>([
+  ['by its list of ids', '{"ii_1":"attachment1"}', '{}', 'ii_1'],
+  ['in brackets, beside the file', '{}', '{"attachment1":{"content-id":"<ii_1>"}}', 'ii_1'],
+  ['by both, the list first', '{"ii_1":"attachment1"}', '{"attachment1":{"content-id":"x"}}', 'ii_1'],
+  ['for another file', '{"ii_1":"attachment2"}', '{"attachment2":{"content-id":"x"}}', null],
+  ['as nonsense', '[["attachment1"]]', '{"attachment1":null,"attachment2":7}', null],
+  ['as numbers', '{"ii_1":1}', '{"attachment1":{"content-id":1}}', null],
+])('a Content-ID told %s', (_, ids, info, contentId) =>
+  expect(read(part('content-ids', ids), part('attachment-info', info), file('a.png')).attachments).toMatchObject([
+    { contentId },
+  ]),
+);
+
 it('of a thousand files the first hundred are listed, and it is told that there are more', () => {
   const many = read(part('text', 'hello'), ...Array.from({ length: 1000 }, () => file('a.jpg')));
   expect(many.attachments).toHaveLength(100);

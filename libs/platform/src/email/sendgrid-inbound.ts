@@ -22,6 +22,8 @@ const FIELDS = new Set([
   'envelope',
   'charsets',
   'SPF',
+  'attachment-info',
+  'content-ids',
 ]);
 
 /**
@@ -42,7 +44,11 @@ export function readInboundMail({ parts, whole, raw }: MultipartBody): InboundMa
   const envelope = json(field('envelope')) as { to?: unknown; from?: unknown };
   const headers = readHeaders(field('headers') ?? '');
   const envelopeFrom = typeof envelope.from === 'string' ? returnPath(envelope.from) : null;
-  const attachments = parts.filter(isFile).slice(0, MOST_ATTACHMENTS).map(toAttachment);
+  const named = contentIdsOf(json(field('content-ids')), json(field('attachment-info')));
+  const attachments = parts
+    .filter(isFile)
+    .slice(0, MOST_ATTACHMENTS)
+    .map((part) => toAttachment(part, named.get(part.name) ?? null));
   return {
     key: keyOf(fields, raw),
     ...authorOf(field('from') ?? '', headers, envelopeFrom),
@@ -131,11 +137,27 @@ function signersOf(dkim: string): string[] {
 
 const isFile = (part: MultipartPart): boolean => part.fileName !== null;
 
-function toAttachment({ fileName, type, size, bytes }: MultipartPart): InboundAttachment {
+/** Field of a file -> its Content-ID; the provider tells it in two ways, and not always in both. */
+function contentIdsOf(ids: object, info: object): Map<string, string> {
+  const named = Object.entries(ids).map(([id, name]): [unknown, unknown] => [name, id]);
+  const told = Object.entries(info).map(([name, about]): [unknown, unknown] => [
+    name,
+    (about as { 'content-id'?: unknown } | null)?.['content-id'],
+  ]);
+  return new Map(
+    [...told, ...named]
+      .filter((one): one is [string, string] => typeof one[0] === 'string' && typeof one[1] === 'string')
+      .map(([name, id]): [string, string] => [name, oneLine(id, 300).replaceAll(/^<|>$/g, '')])
+      .filter(([, id]) => id !== ''),
+  );
+}
+
+function toAttachment({ fileName, type, size, bytes }: MultipartPart, contentId: string | null): InboundAttachment {
   return {
     name: fileNameOf(fileName ?? ''),
     type: /^[\w.+-]{1,60}\/[\w.+-]{1,100}/.exec(type ?? '')?.[0].toLowerCase() ?? 'application/octet-stream',
     size,
+    contentId,
     bytes: bytes.length === size ? bytes : null,
   };
 }

@@ -13,6 +13,11 @@ const REFERENCE = /^[\w.:-]{1,100}$/;
 /** Stands between < and > in a mail header; 998 characters are the most that a line of a mail holds (RFC 5322, 2.1.1). */
 const UNSUBSCRIBE_URL = /^https?:\/\/[^\s<>"\p{Cc}\u007f-\uffff]{1,900}$/u;
 
+/** One Message-ID, and several of them; a stranger wrote them, so what is not as it should be is left out. */
+const MESSAGE_ID = /^<[!-;=?-~]{1,250}>$/;
+const REFERENCES = /^<[!-;=?-~]{1,250}>(?: <[!-;=?-~]{1,250}>)*$/;
+const LONGEST_REFERENCES = 900;
+
 /** @returns whether it can stand in a mail as the address of one person, at most 254 characters (RFC 5321) */
 export function isAddress(text: string): boolean {
   return text.length <= 254 && ADDRESS.test(text);
@@ -64,14 +69,23 @@ function addressed({ email, name }: { email: string; name?: string }): { email: 
   return line ? { email, name: line } : { email };
 }
 
-function headersOf({ attemptRef, unsubscribeUrl, unsubscribeAddress }: EmailRequest): Record<string, string> {
-  if (!unsubscribeUrl) return { 'X-CRM-Ref': attemptRef };
+function headersOf({ attemptRef, unsubscribeUrl, unsubscribeAddress, answers }: EmailRequest): Record<string, string> {
+  if (!unsubscribeUrl) return { 'X-CRM-Ref': attemptRef, ...threadOf(answers) };
   const mailto = unsubscribeAddress ? `<mailto:${unsubscribeAddress}?subject=unsubscribe>, ` : '';
   return {
     'List-Unsubscribe': `${mailto}<${unsubscribeUrl}>`,
     'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
     'X-CRM-Ref': attemptRef,
+    ...threadOf(answers),
   };
+}
+
+/** A mail that cannot say what it answers still leaves: it only stands alone in the family's mailbox. */
+function threadOf(answers: EmailRequest['answers']): Record<string, string> {
+  if (!answers || !MESSAGE_ID.test(answers.id)) return {};
+  const { id, references } = answers;
+  const isFit = references.length <= LONGEST_REFERENCES && REFERENCES.test(references);
+  return { 'In-Reply-To': id, References: isFit ? references : id };
 }
 
 function oneLine(text: string): string {
