@@ -1,9 +1,8 @@
-import { makeDataSource } from '#platform/database/data-source.js';
-import { Database } from '#platform/database/database.js';
 import { migrate } from '#platform/database/migrate.js';
 import { freePort } from '#platform/embedded/ports.js';
 import type { ThrowawaySystem } from '../demo/throwaway-system.js';
 import { type Load, loadWith, median } from './load.js';
+import { query } from './sql.js';
 
 /** V8 compiles what is hot after some thousand requests. */
 const WARM_UP_SECONDS = 8;
@@ -99,18 +98,4 @@ async function rowsOfOne({ url, database }: Side): Promise<number[]> {
   const before = await count();
   const { requests } = await loadWith(url, 1, 0.001);
   return (await count()).map((rows, index) => (rows - before[index]!) / requests);
-}
-
-/** One statement on a connection of its own. */
-export async function query<Row = Record<string, unknown>>(
-  url: string,
-  sql: string,
-  values: unknown[] = [],
-): Promise<Row[]> {
-  const database = new Database(await makeDataSource(url, [], 1).initialize());
-  try {
-    return await database.query<Row>(sql, values);
-  } finally {
-    await database.onApplicationShutdown();
-  }
 }

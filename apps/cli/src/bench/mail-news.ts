@@ -1,8 +1,8 @@
 import { createPrivateKey, randomUUID, sign } from 'node:crypto';
 import { Pool } from 'undici';
 import type { ThrowawaySystem } from '../demo/throwaway-system.js';
-import { query } from './intake-rounds.js';
 import { median } from './load.js';
+import { query } from './sql.js';
 
 export interface MailNewsMeasured {
   batch: number;

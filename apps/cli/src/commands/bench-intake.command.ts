@@ -2,8 +2,9 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { completeEnvironment } from '#platform/config/sandbox-environment.js';
 import { measureFirstText } from '../bench/first-text.js';
-import { measureIntake, query } from '../bench/intake-rounds.js';
+import { measureIntake } from '../bench/intake-rounds.js';
 import { table, writeMeasured } from '../bench/report.js';
+import { query } from '../bench/sql.js';
 import { inThrowawaySystem } from '../demo/throwaway-system.js';
 
 const USAGE = 'usage: hearthline bench [intake] [--rounds N] [--seconds N] [--texts N] [--out FILE]\n';
