@@ -10,7 +10,7 @@ import { Database } from '#platform/database/database.js';
 import { GroupCommit } from '#platform/database/group-commit.js';
 import { Refused } from '#platform/errors/errors.js';
 import { canonicalHash } from '#platform/http/idempotency.js';
-import { classifyText } from '../conversations/conversations.service.js';
+import { crisisOf } from '../conversations/conversations.service.js';
 import type { InquiryAnswer, InquiryBody } from './inquiry.schema.js';
 import * as store from './intake.store.js';
 import type { Note } from './note.rules.js';
@@ -74,7 +74,7 @@ export class IntakeService {
       receivedAt: now,
       code,
       body: value,
-      crisis: classifyText(value, { channel: 'form' }).crisis,
+      crisis: crisisOf(value),
       purgeAt,
     });
   }
@@ -92,7 +92,7 @@ export class IntakeService {
         ? createHmac('sha256', this.config.addressHashKey).update(received.address).digest('hex')
         : null,
       userAgent: received.userAgent?.slice(0, 300) ?? null,
-      crisisOf: (text) => classifyText(text, { channel: 'form' }).crisis,
+      crisisOf,
     };
   }
 }
