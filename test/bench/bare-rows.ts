@@ -48,10 +48,10 @@ export function bareRows(
     suspicion: [],
     textNow: false,
   });
-  const consents = body.consents.map((consent) => ({
+  const consents = [{ channel: 'email', textVersion: 'given', granted: true }, ...body.consents].map((consent) => ({
     id: newId(),
     person_id: personId,
-    contact_point_id: phoneId,
+    contact_point_id: consent.channel === 'email' ? emailId : phoneId,
     channel: consent.channel,
     purpose: 'request',
     kind: 'pec',
@@ -72,7 +72,7 @@ export function bareRows(
   const granted = consents.map((consent) =>
     event('consent.granted', {
       consentId: consent.id,
-      channel: 'sms',
+      channel: consent.channel,
       kind: 'pec',
       purpose: 'request',
       textVersion: consent.text_version,

@@ -1,5 +1,4 @@
-import { Pool } from 'undici';
-import { inquiryBody } from './inquiry-body.js';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Load {
   perSecond: number;
@@ -8,46 +7,53 @@ export interface Load {
   requests: number;
 }
 
-let next = 0;
-/** Every request of a run is of another family, whichever server it goes to. */
-const nextFamily = (): number => (next += 1);
+/** Does one request. @throws when it was not answered as it should be */
+export type Send = () => Promise<void>;
 
-/**
- * Closed loop: every connection sends the next inquiry when the last one was answered.
- * @throws Error when an answer is not 201
- */
-export async function loadWith(origin: string, connections: number, seconds: number): Promise<Load> {
-  const pool = new Pool(origin, { connections, pipelining: 1, keepAliveTimeout: 60_000 });
+/** Closed loop: as many requests under way as `connections`; the next goes when the last was answered. */
+export async function closedLoop(send: Send, connections: number, seconds: number): Promise<Load> {
   const took: number[] = [];
   const start = performance.now();
   const end = start + seconds * 1000;
-  try {
-    await Promise.all(
-      Array.from({ length: connections }, async () => {
-        while (performance.now() < end) took.push(await sendOne(pool));
-      }),
-    );
-  } finally {
-    await pool.close();
+  await Promise.all(
+    Array.from({ length: connections }, async () => {
+      while (performance.now() < end) {
+        const sent = performance.now();
+        await send();
+        took.push(performance.now() - sent);
+      }
+    }),
+  );
+  return loadOf(took, performance.now() - start);
+}
+
+/**
+ * Open loop: requests go at their times whether or not earlier ones were answered, and each is timed from the instant at
+ * which it should have gone, so that a server that stalls is not spared what would have come meanwhile.
+ */
+export async function openLoop(send: Send, perSecond: number, seconds: number): Promise<Load> {
+  const took: number[] = [];
+  const count = Math.max(1, Math.round(perSecond * seconds));
+  const start = performance.now();
+  const underWay: Promise<void>[] = [];
+  for (let n = 0; n < count; n += 1) {
+    const due = start + (n * 1000) / perSecond;
+    const early = due - performance.now();
+    if (early > 1) await sleep(early);
+    underWay.push(send().then(() => void took.push(performance.now() - due)));
   }
+  await Promise.all(underWay);
+  return loadOf(took, performance.now() - start);
+}
+
+function loadOf(took: number[], elapsedMs: number): Load {
   took.sort((one, other) => one - other);
   return {
-    perSecond: (took.length / (performance.now() - start)) * 1000,
+    perSecond: (took.length / elapsedMs) * 1000,
     p50Ms: quantile(took, 0.5),
     p99Ms: quantile(took, 0.99),
     requests: took.length,
   };
-}
-
-async function sendOne(pool: Pool): Promise<number> {
-  const family = nextFamily();
-  const body = JSON.stringify(inquiryBody(family));
-  const headers = { 'content-type': 'application/json', 'idempotency-key': `bench-${family}` };
-  const start = performance.now();
-  const response = await pool.request({ path: '/v1/inquiries', method: 'POST', headers, body });
-  const text = await response.body.text();
-  if (response.statusCode !== 201) throw new Error(`the server answered ${response.statusCode}: ${text.slice(0, 300)}`);
-  return performance.now() - start;
 }
 
 /** @param sorted ascending */
@@ -60,4 +66,18 @@ export function median(values: readonly number[]): number {
     values.toSorted((one, other) => one - other),
     0.5,
   );
+}
+
+/** Both sides of a comparison in every round, in alternating order: whoever is second finds a warmer disk. */
+export async function inTurn<Result>(
+  round: number,
+  ours: () => Promise<Result>,
+  limit: () => Promise<Result>,
+): Promise<{ ours: Result; limit: Result }> {
+  if (round % 2 === 0) {
+    const first = await limit();
+    return { ours: await ours(), limit: first };
+  }
+  const first = await ours();
+  return { ours: first, limit: await limit() };
 }

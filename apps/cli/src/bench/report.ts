@@ -1,55 +1,73 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { dirname, join } from 'node:path';
-import { type Measured, perSecond } from './intake-rounds.js';
-import { type Load, median, quantile } from './load.js';
+import { dirname } from 'node:path';
+import { median } from './load.js';
 
-export interface Results {
-  startedAt: Date;
-  rounds: number;
-  seconds: number;
-  settings: Record<string, unknown>;
-  intake: Measured[];
-  /** milliseconds, ascending */
-  firstTextMs: number[];
+/** A ratio to a limit that was measured in the same run: at least, or at most. */
+export type Goal = { atLeast: number } | { atMost: number };
+
+export interface Spread {
+  median: number;
+  lowest: number;
+  highest: number;
 }
 
-/** The results as a person reads them. */
-export function table({ intake, firstTextMs, rounds, seconds, settings }: Results): string {
-  const head = ['connections', 'server', 'inquiries/s: median', 'range', 'p50 ms', 'p99 ms', 'ours / bare'];
-  const rows = intake.flatMap(({ connections, ours, bare, ratio }) => [
-    [String(connections), 'bare', ...cells(bare), ''],
-    [String(connections), 'ours', ...cells(ours), ratio.toFixed(2)],
+export interface Finding {
+  /** of the table of goals, as P1 */
+  id: string;
+  what: string;
+  /** what the product did, in words with a unit */
+  ours: string;
+  /** what it is measured against */
+  limit: string;
+  /** ours to limit, of each round; the rounds of a pair follow each other */
+  ratio: Spread;
+  goal: Goal | null;
+  /** everything else, for programs */
+  details?: object;
+}
+
+export function spreadOf(values: readonly number[]): Spread {
+  return { median: median(values), lowest: Math.min(...values), highest: Math.max(...values) };
+}
+
+export function isMet({ goal, ratio }: Finding): boolean {
+  if (!goal) return true;
+  return 'atLeast' in goal ? ratio.median >= goal.atLeast : ratio.median <= goal.atMost;
+}
+
+/** A busy machine moves a ratio; twice as bad as its goal is no noise. */
+export function hasRegressed({ goal, ratio }: Finding): boolean {
+  if (!goal) return false;
+  return 'atLeast' in goal ? ratio.median < goal.atLeast / 2 : ratio.median > goal.atMost * 2;
+}
+
+/** The findings as a person reads them. */
+export function table(findings: readonly Finding[]): string {
+  const head = ['', 'measure', 'ours', 'limit', 'ratio', 'range', 'goal', ''];
+  const rows = findings.map((finding) => [
+    finding.id,
+    finding.what,
+    finding.ours,
+    finding.limit,
+    finding.ratio.median.toFixed(2),
+    `${finding.ratio.lowest.toFixed(2)} - ${finding.ratio.highest.toFixed(2)}`,
+    goalWords(finding.goal),
+    finding.goal === null ? '' : hasRegressed(finding) ? 'far off' : isMet(finding) ? 'met' : 'missed',
   ]);
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)));
-  const line = (row: string[]): string =>
-    `  ${row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ')}`.trimEnd();
-  const settingsWords = Object.entries(settings)
-    .map(([name, value]) => `${name} ${String(value)}`)
-    .join(', ');
-  return [
-    `Intake, ${rounds} rounds of ${seconds} s each (${settingsWords})`,
-    line(head),
-    ...rows.map(line),
-    '',
-    ...(firstTextMs.length
-      ? [
-          `Inquiry answered -> text accepted by the carrier, ${firstTextMs.length} one by one: ${latencyWords(firstTextMs)}`,
-        ]
-      : []),
-    '',
-  ].join('\n');
+  return [head, ...rows]
+    .map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ')}`.trimEnd())
+    .join('\n');
 }
 
-/** Writes the results of a measure for programs. @returns where */
-export function writeMeasured(
-  measure: string,
-  startedAt: Date,
-  results: object,
-  path: string | undefined,
-  dataDir: string,
-): string {
-  const file = path ?? join(dataDir, 'bench', `${measure}-${startedAt.toISOString().replaceAll(/[:.]/g, '-')}.json`);
+function goalWords(goal: Goal | null): string {
+  if (!goal) return '';
+  return 'atLeast' in goal ? `>= ${goal.atLeast}` : `<= ${goal.atMost}`;
+}
+
+/** Writes results for programs. */
+export function writeMeasured(file: string, startedAt: Date, results: object): void {
   mkdirSync(dirname(file), { recursive: true });
   const machine = {
     node: process.version,
@@ -57,21 +75,10 @@ export function writeMeasured(
     cpus: cpus().length,
     cpu: cpus()[0]?.model,
   };
-  writeFileSync(file, `${JSON.stringify({ measure, machine, startedAt, ...results }, null, 2)}\n`);
-  return file;
+  writeFileSync(file, `${JSON.stringify({ machine, startedAt, ...results }, null, 2)}\n`);
 }
 
-function cells(loads: readonly Load[]): string[] {
-  const rates = loads.map(perSecond);
-  const range = `${Math.min(...rates).toFixed(0)} - ${Math.max(...rates).toFixed(0)}`;
-  return [
-    median(rates).toFixed(0),
-    range,
-    median(loads.map((load) => load.p50Ms)).toFixed(1),
-    median(loads.map((load) => load.p99Ms)).toFixed(1),
-  ];
-}
-
-function latencyWords(sorted: readonly number[]): string {
-  return `median ${quantile(sorted, 0.5)} ms, range ${sorted[0]} - ${sorted.at(-1)} ms`;
-}
+export const words = {
+  rate: (perSecond: number): string => `${Math.round(perSecond).toLocaleString('en-US')}/s`,
+  ms: (ms: number): string => `${ms < 10 ? ms.toFixed(2) : ms.toFixed(1)} ms`,
+};

@@ -1,15 +1,16 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { completeEnvironment } from '#platform/config/sandbox-environment.js';
 import { type DecisionsMeasured, measureDecisions } from '../bench/decisions.js';
 import { writeMeasured } from '../bench/report.js';
 
-const USAGE = 'usage: hearthline bench decisions [--rounds N] [--out FILE]\n';
+const USAGE = 'usage: hearthline bench decisions [--rounds N] [--json FILE]\n';
 
 /** The decision function alone: no database, no queue. */
 export async function run(args: string[]): Promise<number> {
   const { values } = parseArgs({
     args,
-    options: { rounds: { type: 'string', default: '5' }, out: { type: 'string' } },
+    options: { rounds: { type: 'string', default: '5' }, json: { type: 'string' } },
   });
   const rounds = Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1) {
@@ -20,7 +21,10 @@ export async function run(args: string[]): Promise<number> {
   const measured = measureDecisions(rounds, (line) => process.stderr.write(`hearthline: ${line}\n`));
   process.stdout.write(`${words(measured)}\n`);
   const dataDir = completeEnvironment(process.env)['DATA_DIR'] ?? '.data';
-  process.stdout.write(`written: ${writeMeasured('decisions', startedAt, measured, values.out, dataDir)}\n`);
+  const stamp = startedAt.toISOString().replaceAll(/[:.]/g, '-');
+  const file = resolve(values.json ?? `${dataDir}/bench/decisions-${stamp}.json`);
+  writeMeasured(file, startedAt, measured);
+  process.stdout.write(`written: ${file}\n`);
   return 0;
 }
 

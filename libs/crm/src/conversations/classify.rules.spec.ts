@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { classifyText } from './classify.rules.js';
+import { classifyText, crisisOf } from './classify.rules.js';
 
 interface Vector {
   id: string;
@@ -15,5 +15,6 @@ describe('the vectors of the rule', () => {
     const { label, crisis } = classifyText(text);
     expect([vector.label].flat()).toContain(label);
     expect(crisis).toBe(vector.crisis);
+    expect(crisisOf(text)).toBe(vector.crisis);
   });
 });

@@ -45,6 +45,9 @@ export function classifyText(
   return { ...meaning, level: meaning.level !== null && context.channel === 'form' ? 'talk' : meaning.level };
 }
 
+/** Whether the free text of a form cries for help: what `classifyText` says of it, without what nobody asks of a form. */
+export const crisisOf = (text: string): Classification['crisis'] => readCrisis(readText(text)).crisis;
+
 function plainMeaning(read: ReadText): Classification {
   const saysWrong = saysWrongNumber(read);
   const label = labelOf(read, saysWrong);

@@ -19,7 +19,7 @@ import { CorrectionsService } from './corrections.service.js';
 import { ANSWERED_WITHIN_MS, HUMAN_LABELS, isAutomatic, type Sender, withOptOutType } from './inbound.rules.js';
 import { type MediaNamed, MediaService } from './media.service.js';
 
-export { classifyText } from './classify.rules.js';
+export { classifyText, crisisOf } from './classify.rules.js';
 export { HUMAN_LABELS } from './inbound.rules.js';
 
 export interface InboundText {

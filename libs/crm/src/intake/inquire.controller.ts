@@ -11,7 +11,7 @@ import { Public } from '#platform/http/access.js';
 import { answerPage } from '#platform/http/page/answer-page.js';
 import { readInput } from '#platform/http/problem.js';
 import { Log } from '#platform/observability/log.js';
-import { classifyText } from '../conversations/conversations.service.js';
+import { crisisOf } from '../conversations/conversations.service.js';
 import { phoneWords, practiceHours } from '../messaging/messaging.service.js';
 import { readPhone } from '../people/people.service.js';
 import { calendarZoneOf } from '../permission/permission.service.js';
@@ -121,7 +121,7 @@ export class InquireController {
   }
 
   private thanks(form: ReadForm, body: InquiryBody, links: PrivateLink | null, nonce: string): string {
-    const crisis = classifyText(body.message ?? '', { channel: 'form' }).crisis !== null;
+    const crisis = crisisOf(body.message ?? '') !== null;
     const common = { language: form.language, practice: this.practice, crisis, nonce };
     if (body.person.under18) return renderMinorPage(common);
     const phone = body.person.phone?.trim() ? readPhone(body.person.phone) : null;

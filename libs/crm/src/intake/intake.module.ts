@@ -10,6 +10,8 @@ import { InquiriesController } from './inquiries.controller.js';
 import { InquiryReadingService } from './inquiry-reading.service.js';
 import { IntakeReactions } from './intake.reactions.js';
 import { IntakeService } from './intake.service.js';
+import { PlacingService } from './placing.service.js';
+import { ReturningService } from './returning.service.js';
 import { UnknownSenderService } from './unknown-sender.service.js';
 import { TasksModule } from '../tasks/tasks.module.js';
 
@@ -24,7 +26,14 @@ import { TasksModule } from '../tasks/tasks.module.js';
     TasksModule,
   ],
   controllers: [InquiriesController, InquireController],
-  providers: [IntakeService, InquiryReadingService, UnknownSenderService, IntakeReactions],
+  providers: [
+    IntakeService,
+    PlacingService,
+    ReturningService,
+    InquiryReadingService,
+    UnknownSenderService,
+    IntakeReactions,
+  ],
   exports: [IntakeService],
 })
 export class IntakeModule {}

@@ -40,7 +40,8 @@ export function draftInquiries(inquiries: readonly InquiryDraft[]): Write {
       idem_key: 'text',
       body_hash: 'text',
     },
-    rows: inquiries.map((inquiry) => ({
+    // in the order of their keys: two batches with the same ones wait, and do not deadlock
+    rows: inquiries.toSorted(byKey).map((inquiry) => ({
       id: inquiry.id,
       case_id: inquiry.caseId,
       person_id: inquiry.personId,
@@ -60,20 +61,24 @@ export function draftInquiries(inquiries: readonly InquiryDraft[]): Write {
   };
 }
 
+const byKey = (one: InquiryDraft, other: InquiryDraft): number =>
+  (one.idemKey ?? '') < (other.idemKey ?? '') ? -1 : 1;
+
 export interface AnsweredBefore {
   id: string;
   caseId: string;
   personId: string;
+  key: string;
   bodyHash: string;
 }
 
-/** The inquiry that came with this key before; remembered for ever. */
-export async function findByKey(tx: Tx, scope: string, key: string): Promise<AnsweredBefore | null> {
-  const [row] = await tx.query<AnsweredBefore>(
-    'select id, case_id as "caseId", person_id as "personId", body_hash as "bodyHash" from inquiries where idem_scope = $1 and idem_key = $2',
-    [scope, key],
+/** The inquiries that came with these keys before; remembered for ever. */
+export async function findByKeys(tx: Tx, scope: string, keys: readonly string[]): Promise<AnsweredBefore[]> {
+  return tx.query<AnsweredBefore>(
+    `select id, case_id as "caseId", person_id as "personId", idem_key as "key", body_hash as "bodyHash" from inquiries
+     where idem_scope = $1 and idem_key = any($2)`,
+    [scope, keys],
   );
-  return row ?? null;
 }
 
 export interface RefusedInquiry {

@@ -1,3 +1,4 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import { matchPerson, nameKey, readEmail, readPhone } from './identity.rules.js';
 
 describe('readPhone', () => {
@@ -12,6 +13,19 @@ describe('readPhone', () => {
     '%s cannot exist',
     (raw) => expect(readPhone(raw)).toBeNull(),
   );
+  it('says what the library says, however ten digits are typed', () => {
+    const pauses = ['', ' ', '-', '.'];
+    const typed = ['', '+1', '1', '+1 ', '+'].flatMap((country) =>
+      ['919', '(919)', '(919', '919)', '242', '787'].flatMap((area) =>
+        pauses.flatMap((one) => pauses.map((other) => `${country}${area}${one}555${other}0142`)),
+      ),
+    );
+    const library = (raw: string) => {
+      const parsed = parsePhoneNumberFromString(raw, 'US');
+      return parsed?.isPossible() ? String(parsed.number) : null;
+    };
+    expect(typed.map(readPhone)).toEqual(typed.map(library));
+  });
 });
 
 describe('readEmail', () => {

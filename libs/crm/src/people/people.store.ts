@@ -55,11 +55,12 @@ export function draftPeople(people: readonly PersonDraft[]): Write {
   };
 }
 
+/** In the order of their values, as everybody who inserts many: two batches with the same ones wait, and do not deadlock. */
 export function draftPoints(points: readonly PointDraft[]): Write {
   return {
     table: 'contact_points',
     columns: { id: 'uuid', kind: 'text', value: 'text' },
-    rows: points.map((point) => ({ ...point })),
+    rows: points.toSorted((one, other) => (one.value < other.value ? -1 : 1)).map((point) => ({ ...point })),
   };
 }
 
@@ -81,7 +82,7 @@ export function draftSharedPoints(ids: readonly string[]): Write {
     table: 'contact_points',
     columns: { id: 'uuid', shared: 'boolean' },
     by: ['id'],
-    rows: ids.map((id) => ({ id, shared: true })),
+    rows: [...ids].sort().map((id) => ({ id, shared: true })),
   };
 }
 

@@ -107,8 +107,19 @@ export function recordOf(consent: ConsentDraft): ConsentRecord {
   return { ...record, evidenceHash: sealEvidence(record) };
 }
 
+const columnNames = new Map<string, string>();
+
+function columnOf(name: string): string {
+  const known = columnNames.get(name);
+  if (known) return known;
+  const column = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  columnNames.set(name, column);
+  return column;
+}
+
 /** By the database's own column names. */
 export function columnsOf(record: ConsentRecord): Record<string, unknown> {
-  const column = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [column(name), value]));
+  const columns: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(record)) columns[columnOf(name)] = value;
+  return columns;
 }

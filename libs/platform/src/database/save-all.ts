@@ -23,7 +23,7 @@ export async function saveAll(tx: Tx, writes: readonly Write[]): Promise<Record<
   const input = Object.fromEntries(merged.map((write, index) => [`w${index}`, write.rows]));
   const parts = merged.map((write, index) => `w${index} as (${statement(write, `w${index}`)})`);
   const counts = merged.map((_, index) => `(select count(*)::int from w${index}) as w${index}`);
-  const [row] = await tx.query<Record<string, number>>(
+  const [row] = await tx.prepared<Record<string, number>>(
     `with input as materialized (select $1::jsonb as drafts), ${parts.join(', ')} select ${counts.join(', ')}`,
     [JSON.stringify(input)],
   );

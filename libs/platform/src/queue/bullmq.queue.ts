@@ -81,7 +81,11 @@ export class BullQueue extends Queue {
 
   private async add(lane: LaneName, ids: string[]): Promise<void> {
     const jobs = jobsOf(ids).map((some) => ({ name: 'nudge', data: { ids: some }, opts: jobOptions }));
-    await this.exchange(lane, (producer) => producer.addBulk(jobs));
+    const [first] = jobs;
+    await this.exchange(lane, (producer) =>
+      // on PostgreSQL `addBulk` makes two temporary tables each time: dear for the one job that most nudges are
+      jobs.length === 1 ? producer.add(first!.name, first!.data, first!.opts) : producer.addBulk(jobs),
+    );
   }
 
   private async count(lane: LaneName): Promise<number> {

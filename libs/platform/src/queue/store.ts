@@ -7,6 +7,7 @@ export interface JobData {
 
 /** The little that is used of BullMQ's producer; the same on every backend. */
 export interface Producer {
+  add(name: string, data: JobData, opts: BulkJobOptions): Promise<unknown>;
   addBulk(jobs: { name: string; data: JobData; opts: BulkJobOptions }[]): Promise<unknown>;
   getJobCounts(...states: ('wait' | 'active')[]): Promise<Record<string, number>>;
   close(): Promise<void>;

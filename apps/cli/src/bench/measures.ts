@@ -1,0 +1,8 @@
+import type { Measure } from './measure.js';
+
+/** What `hearthline bench` can measure, in the order of `all`; each loads its own code only when it is asked for. */
+export const measures: Readonly<Record<string, () => Promise<Measure>>> = {
+  intake: async () => (await import('./intake.js')).measureIntake,
+  queue: async () => (await import('./queue.js')).measureQueue,
+  webhooks: async () => (await import('./webhooks.js')).measureWebhooks,
+};
