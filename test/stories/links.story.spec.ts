@@ -229,7 +229,12 @@ describe('the links that messages carry', () => {
       );
       return row;
     };
-    const queue = async (karen: Family, template: string, body: string, dueAt = world.now()): Promise<string> => {
+    const queue = async (
+      karen: Family,
+      template: string,
+      body: string,
+      { dueAt = world.now(), discreet = false } = {},
+    ): Promise<string> => {
       const { id: enrollmentId, contactPointId } = await enrolled(karen);
       const draft: OutboundDraft = {
         caseId: karen.caseId,
@@ -244,7 +249,7 @@ describe('the links that messages carry', () => {
         sequenceKey: 'new-family',
         channel: 'sms',
         class: 'informational',
-        templateId: await idOf(template, false),
+        templateId: await idOf(template, discreet),
         subject: null,
         notAfter: null,
         answersAt: null,
@@ -266,11 +271,23 @@ describe('the links that messages carry', () => {
       expect((await fetch(address)).status).toBe(200);
     });
 
+    it('a discreet text that names who calls leaves for a shared phone as it was written', async () => {
+      const karen = await family({}, { safeContact: { sharedPhone: true } });
+      const { body } = messaging().words('refusal.h2', 'en', true, { staff })!;
+      const id = await queue(karen, 'refusal.h2', body, { discreet: true });
+      await world.settle();
+      const { body: message } = await world.call('GET', `/v1/messages/${id}`);
+      expect(message).toMatchObject({ status: 'delivered' });
+      expect(world.textsTo(message.to).at(-1)).toBe(
+        'Maple House: Dana is at 919-555-0100 until late today. STOP to end.',
+      );
+    });
+
     it('a text that would tell too much on a phone that is shared by now is a call', async () => {
       const karen = await family();
       const soon = new Date(world.now().getTime() + 3_600_000);
       const { body } = messaging().words('refusal.h2', 'en', false, { link, staff })!;
-      const id = await queue(karen, 'refusal.h2', body, soon);
+      const id = await queue(karen, 'refusal.h2', body, { dueAt: soon });
       // no event tells of it: a process of another release wrote it
       await world.query(`update case_members set safe_contact = '{"sharedPhone": "yes"}' where case_id = $1`, [
         karen.caseId,

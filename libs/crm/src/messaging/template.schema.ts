@@ -65,6 +65,8 @@ export const versionShape = z
     subject: z.string().nullable(),
     body: z.string(),
     discreetAs: z.string().nullable(),
+    /** of a mail: the key that is said to whoever has no page of her own */
+    withoutPage: z.string().nullable(),
     /** null for what staff speak */
     readingGrade: z.number().nullable(),
     reviewBy: z.string(),
@@ -107,6 +109,7 @@ export function showVersion(row: TemplateRow, isSaid: boolean): VersionShown {
     language: row.language as VersionShown['language'],
     isSaid,
     discreetAs: frontMatter.discreet ?? null,
+    withoutPage: frontMatter.withoutPage ?? null,
     readingGrade: frontMatter.readingGrade ?? null,
     reviewBy: frontMatter.reviewBy,
     createdAt: at(createdAt)!,

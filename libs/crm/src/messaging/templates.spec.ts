@@ -103,6 +103,18 @@ describe('what is shipped', () => {
     expect(only.render('call', 'voicemail', 'en', true, values)).toBeNull();
   });
 
+  it.each([
+    [voicemails, 'body', ['rehab*']],
+    [scripts, 'body', []],
+    [scripts, 'subject', ['rehab*']],
+    [pages, 'body', []],
+    [pages, 'subject', ['rehab*']],
+    [texts, 'body', ['rehab*']],
+  ] as const)('what tells too much is found where others may hear or see it', ([some], field, found) => {
+    const { findings } = reportAtLargest({ ...some!, [field]: 'About the rehab' });
+    expect(findings.map(({ said }) => said)).toEqual(found);
+  });
+
   const links = ['family', 'preferences'] as const;
   const carrying = (link: string) => [...texts, ...mails].filter((name) => name.body.includes(`{{ link.${link} }}`));
 
