@@ -230,6 +230,8 @@ export const together: Readonly<Record<string, { event: EventDefinition; appends
   'sequences.stop_on_cancel': { event: ConsultationCancelled, appends: EXITS },
   'sequences.stop_on_contact': { event: ContactMade, appends: [...EXITS, EnrollmentPaused] },
   'sequences.stop_on_no_show': { event: ConsultationNoShow, appends: EXITS },
+  'sequences.stop_on_outcome': { event: InterventionOutcomeLogged, appends: EXITS },
+  'sequences.stop_on_plan': { event: InterventionPlanned, appends: EXITS },
   'sequences.stop_on_reply': { event: MessageReceived, appends: [...EXITS, EnrollmentPaused] },
   'sequences.stop_on_reschedule': { event: ConsultationRescheduled, appends: EXITS },
   'sequences.stop_on_start': { event: ConsultationStarted, appends: EXITS },

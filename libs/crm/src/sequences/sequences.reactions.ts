@@ -4,7 +4,7 @@ import type { StoredEvent } from '#platform/events/event.js';
 import { On, Together } from '#platform/events/reactions.js';
 import { CaseClosed, CaseHoldEnded } from '../cases/cases.events.js';
 import { FOR_GOOD } from '../cases/holds.service.js';
-import { CaseStageChanged } from '../cases/journey.events.js';
+import { CaseStageChanged, InterventionOutcomeLogged, InterventionPlanned } from '../cases/journey.events.js';
 import { MemberChanged, type MemberSilenced, MemberWithdrew } from '../cases/members.events.js';
 import {
   ConversationHandedBack,
@@ -44,11 +44,12 @@ export class SequencesReactions {
   }
 
   @Together(ContactMade, 'sequences.stop_on_contact')
-  async stopOnContact(tx: Tx, events: StoredEvent[]): Promise<void> {
+  async stopOnContact(tx: Tx, events: StoredEvent<{ enrollmentId: string | null }>[]): Promise<void> {
     for (const event of events) {
       const who = event.personId ? { personIds: [event.personId] } : { caseIds: [event.caseId!] };
       await this.stopping.exit(tx, who, 'answered_call', event);
-      await this.stopping.pause(tx, who, 'answered_call', event);
+      // a call that it asked for itself is part of its pace
+      await this.stopping.pause(tx, { ...who, except: event.data.enrollmentId }, 'answered_call', event);
     }
   }
 
@@ -87,6 +88,17 @@ export class SequencesReactions {
   @Together(ConsultationNoShow, 'sequences.stop_on_no_show')
   stopOnNoShow(tx: Tx, events: StoredEvent<ConsultationData>[]): Promise<void> {
     return this.consultationEnded(tx, events);
+  }
+
+  /** A day set anew: what counts from the day before ends, and begins anew from this one. */
+  @Together(InterventionPlanned, 'sequences.stop_on_plan')
+  stopOnPlan(tx: Tx, events: StoredEvent<{ interventionId: string }>[]): Promise<void> {
+    return this.interventionEnded(tx, events);
+  }
+
+  @Together(InterventionOutcomeLogged, 'sequences.stop_on_outcome')
+  stopOnOutcome(tx: Tx, events: StoredEvent<{ interventionId: string }>[]): Promise<void> {
+    return this.interventionEnded(tx, events);
   }
 
   @Together(CaseStageChanged, 'sequences.stop_at_stage')
@@ -142,6 +154,13 @@ export class SequencesReactions {
     for (const event of events) {
       const who = { caseIds: [event.caseId!], about: event.data.consultationId };
       await this.stopping.exit(tx, who, 'consultation_ended', event);
+    }
+  }
+
+  private async interventionEnded(tx: Tx, events: readonly StoredEvent<{ interventionId: string }>[]): Promise<void> {
+    for (const event of events) {
+      const who = { caseIds: [event.caseId!], about: event.data.interventionId };
+      await this.stopping.exit(tx, who, 'intervention_ended', event);
     }
   }
 
