@@ -176,7 +176,7 @@ const edgesAreLeaves = [
     from: { path: '^apps/cli/', pathNot: SPEC },
     to: {
       path: '^libs/crm/',
-      pathNot: ['\\.(module|rules)\\.ts$', '/(shipped|templates|evidence\\.seal)\\.ts$', CRM_ROOT],
+      pathNot: ['\\.(module|rules)\\.ts$', '/(shipped|templates|shown-templates|evidence\\.seal)\\.ts$', CRM_ROOT],
     },
   },
 ];

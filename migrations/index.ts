@@ -5,6 +5,7 @@ import { WordsAndThreads1764400000000 } from './0004-words-and-threads.js';
 import { PrivatePages1764500000000 } from './0005-private-pages.js';
 import { Conversations1764600000000 } from './0006-conversations.js';
 import { SequenceEngine1764800000000 } from './0008-sequence-engine.js';
+import { SpokenWords1764800000000 } from './0008-spoken-words.js';
 
 /** In order; imported as classes, not found by file name, so that source, build and tests run the same list. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   PrivatePages1764500000000,
   Conversations1764600000000,
   SequenceEngine1764800000000,
+  SpokenWords1764800000000,
 ];

@@ -131,8 +131,8 @@ describe('the private page', () => {
     const answer = await visitor.ask(`/f/${karen.token}`, { answer: ` ${ZIP} ` });
     expect(answer.status).toBe(303);
     expect(answer.headers.get('location')).toBe(`/f/${karen.token}`);
-    expect(answer.set).toHaveLength(2);
-    for (const [index, room] of ['f', 'preferences'].entries())
+    expect(answer.set).toHaveLength(3);
+    for (const [index, room] of ['f', 'p', 'preferences'].entries())
       expect(answer.set[index]).toMatch(
         new RegExp(`^visit=[^;]+; Path=/${room}/${karen.token}; Max-Age=1200; HttpOnly; SameSite=Strict$`),
       );
@@ -170,7 +170,7 @@ describe('the private page', () => {
       karen.caseId,
       brother.id,
     ]);
-    for (const room of ['f', 'preferences']) {
+    for (const room of ['f', 'p']) {
       const { page } = await (await opened(karen)).ask(`/${room}/${karen.token}`);
       expect(page).not.toMatch(/Zebulon|Quentin/);
     }
@@ -321,7 +321,7 @@ describe('the private page', () => {
     expect(await ask('visit=; visit=.; visit=0.x')).toBe(false);
     const left = await visitor.ask(`/f/${karen.token}/leave`);
     expect([left.status, left.headers.get('location')]).toEqual([303, WEATHER]);
-    expect(left.set).toEqual([expect.stringContaining('Max-Age=0'), expect.stringContaining('Max-Age=0')]);
+    expect(left.set).toEqual(Array(3).fill(expect.stringContaining('Max-Age=0')));
     expect((await visitor.ask(`/f/${karen.token}`)).page).not.toContain(INSIDE);
     await link(karen, 'revoke');
     expect(await ask(cookie)).toBe(false);
@@ -355,17 +355,35 @@ describe('the private page', () => {
   });
 
   const form = async (visitor: Browser, of: Family): Promise<Fields> => {
-    const { page, status } = await visitor.ask(`/preferences/${of.token}`);
+    const { page, status } = await visitor.ask(`/p/${of.token}`);
     expect(status).toBe(200);
     return { form: formToken(page), version: version(page), language: 'en' };
   };
   const profile = async (of: Family) =>
     (await world.call('GET', `/v1/cases/${of.caseId}/members/${of.personId}/safe-contact`)).body;
 
+  it('preferences: a link that was sent with the long path asks, opens, saves and ends a visit as the short one does', async () => {
+    const karen = await family('Karen Holt');
+    const path = `/preferences/${karen.token}`;
+    const visitor = browser();
+    const [long, short] = await Promise.all([visitor.ask(path), visitor.ask(`/p/${karen.token}`)]);
+    expect(comparable(long, karen.token)).toEqual(comparable(short, karen.token));
+    expect(long.page).toContain(`action="/p/${karen.token}"`);
+    expect((await visitor.ask(path, { answer: ZIP })).headers.get('location')).toBe(`/p/${karen.token}`);
+    for (const at of [path, `/p/${karen.token}`, `/f/${karen.token}`])
+      expect((await visitor.ask(at)).page).toContain('name="form"');
+    const saved = await visitor.ask(path, { ...(await form(visitor, karen)), voicemail: 'yes' });
+    expect(saved.headers.get('location')).toBe(`/p/${karen.token}?saved=1`);
+    expect(await profile(karen)).toMatchObject({ voicemail: true });
+    expect((await visitor.ask(`${path}/leave`)).status).toBe(303);
+    for (const at of [path, `/p/${karen.token}`, `/f/${karen.token}`])
+      expect((await visitor.ask(at)).page).not.toContain('name="form"');
+  });
+
   it('preferences: saved as typed, in her own name, and shown again; what the page does not ask stays', async () => {
     const karen = await family('Karen Holt', {}, { safeContact: { textNow: true, texts: true } });
-    const visitor = await opened(karen, ZIP, 'preferences');
-    const saved = await visitor.ask(`/preferences/${karen.token}`, {
+    const visitor = await opened(karen, ZIP, 'p');
+    const saved = await visitor.ask(`/p/${karen.token}`, {
       ...(await form(visitor, karen)),
       texts: 'yes',
       emails: 'no',
@@ -383,7 +401,7 @@ describe('the private page', () => {
       windows_1_phone: '919-555-0199',
       avoid_0_from: '12:00',
     });
-    expect([saved.status, saved.headers.get('location')]).toEqual([303, `/preferences/${karen.token}?saved=1`]);
+    expect([saved.status, saved.headers.get('location')]).toEqual([303, `/p/${karen.token}?saved=1`]);
     expect(await profile(karen)).toMatchObject({
       texts: true,
       textNow: true,
@@ -400,7 +418,7 @@ describe('the private page', () => {
       ],
       avoid: [{ days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], from: '12:00', to: '23:59' }],
     });
-    const seen = await visitor.ask(`/preferences/${karen.token}?saved=1`);
+    const seen = await visitor.ask(`/p/${karen.token}?saved=1`);
     expect(seen.page).toContain('<html lang="es">');
     expect(seen.page).toContain('Guardado.');
     expect(seen.page).toContain('value="Karen &lt;b&gt;"');
@@ -415,9 +433,9 @@ describe('the private page', () => {
 
   it('preferences: what is wrong is shown with what was typed, and nothing of it is saved', async () => {
     const karen = await family('Karen Holt');
-    const visitor = await opened(karen, ZIP, 'preferences');
+    const visitor = await opened(karen, ZIP, 'p');
     const before = await profile(karen);
-    const bad = await visitor.ask(`/preferences/${karen.token}`, {
+    const bad = await visitor.ask(`/p/${karen.token}`, {
       ...(await form(visitor, karen)),
       texts: 'no',
       emails: 'perhaps',
@@ -443,25 +461,21 @@ describe('the private page', () => {
     expect(await profile(karen)).toEqual(before);
     // a tampered body, and none at all
     const { form: mine } = await form(visitor, karen);
-    expect(
-      (await visitor.ask(`/preferences/${karen.token}`, { form: mine!, texts: 'no', language: 'en' })).status,
-    ).toBe(412);
-    expect(
-      (await visitor.ask(`/preferences/${karen.token}`, { form: mine!, version: '-1', language: 'en' })).status,
-    ).toBe(412);
-    expect((await visitor.ask(`/preferences/${karen.token}`, { version: '1', texts: 'no' })).status).toBe(403);
-    expect((await visitor.ask(`/preferences/${karen.token}`, {})).status).toBe(403);
-    expect((await visitor.ask(`/preferences/${karen.token}/stop`, {})).status).toBe(403);
+    expect((await visitor.ask(`/p/${karen.token}`, { form: mine!, texts: 'no', language: 'en' })).status).toBe(412);
+    expect((await visitor.ask(`/p/${karen.token}`, { form: mine!, version: '-1', language: 'en' })).status).toBe(412);
+    expect((await visitor.ask(`/p/${karen.token}`, { version: '1', texts: 'no' })).status).toBe(403);
+    expect((await visitor.ask(`/p/${karen.token}`, {})).status).toBe(403);
+    expect((await visitor.ask(`/p/${karen.token}/stop`, {})).status).toBe(403);
     expect(await profile(karen)).toEqual(before);
   });
 
   it('preferences: of two at once one wins, and the other sees the newest and is asked again', async () => {
     const karen = await family('Karen Holt');
-    const visitors = [await opened(karen, ZIP, 'preferences'), await opened(karen, ZIP, 'preferences')] as const;
+    const visitors = [await opened(karen, ZIP, 'p'), await opened(karen, ZIP, 'p')] as const;
     const forms = [await form(visitors[0], karen), await form(visitors[1], karen)] as const;
     const answers = await Promise.all(
       visitors.map((visitor, index) =>
-        visitor.ask(`/preferences/${karen.token}`, { ...forms[index]!, ask_for: `From ${index}` }),
+        visitor.ask(`/p/${karen.token}`, { ...forms[index]!, ask_for: `From ${index}` }),
       ),
     );
     expect(answers.map((answer) => answer.status).toSorted()).toEqual([303, 412]);
@@ -471,7 +485,7 @@ describe('the private page', () => {
     expect(loser).toContain('These answers were changed since you opened the page.');
     expect(loser).toContain(`value="From ${winner}"`);
     const again = { form: formToken(loser), version: version(loser), language: 'en', ask_for: 'Agreed' };
-    expect((await visitors[1 - winner]!.ask(`/preferences/${karen.token}`, again)).status).toBe(303);
+    expect((await visitors[1 - winner]!.ask(`/p/${karen.token}`, again)).status).toBe(303);
     expect((await profile(karen)).askFor).toBe('Agreed');
   });
 
@@ -491,11 +505,11 @@ describe('the private page', () => {
 
   it('"stop everything" waits for a sender that is just deciding, silences every address of hers, and again adds nothing', async () => {
     const [karen, dana] = [await family('Karen Holt'), await family('Dana Marsh')];
-    const visitor = await opened(karen, ZIP, 'preferences');
+    const visitor = await opened(karen, ZIP, 'p');
     const stop = { form: (await form(visitor, karen)).form! };
     const waiting = await world.app.get(Database).transaction(async (tx) => {
       await tx.query('select id from cases where id = $1 for no key update', [karen.caseId]);
-      const both = [1, 2].map(() => visitor.ask(`/preferences/${karen.token}/stop`, stop));
+      const both = [1, 2].map(() => visitor.ask(`/p/${karen.token}/stop`, stop));
       expect(await Promise.race([...both, caseIsAwaited()])).toBe('waits');
       expect(await silenced(karen)).toEqual([]);
       return { both };
@@ -519,7 +533,7 @@ describe('the private page', () => {
   it('the thank-you page leads there whoever is new, and nobody who only knows her name and number', async () => {
     const first = await note({ name: 'Rosa Field', phone: '919-555-3101' });
     expect(first.page).toContain('Three things that help tonight');
-    expect(first.page).toMatch(/href="[^"]*\/preferences\/[0-9A-Za-z]{10}" target="_top">Change how we reach you</);
+    expect(first.page).toMatch(/href="[^"]*\/p\/[0-9A-Za-z]{10}" target="_top">Change how we reach you</);
     const token = linkOn(first.page)!;
     expect((await browser().ask(`/f/${token}`, { answer: ZIP })).status).toBe(303);
     for (const fields of [
@@ -562,18 +576,15 @@ describe('what she said on the page, lived through', () => {
 
     const visit = async (of: typeof beside, more: (page: string) => [string, Fields]) => {
       const visitor = new Browser(world.config.publicUrl);
-      await visitor.ask(`/preferences/${of.token}`, { answer: ZIP });
-      const [path, fields] = more((await visitor.ask(`/preferences/${of.token}`)).page);
+      await visitor.ask(`/p/${of.token}`, { answer: ZIP });
+      const [path, fields] = more((await visitor.ask(`/p/${of.token}`)).page);
       return (await visitor.ask(path, fields)).status;
     };
     const say = (texts: string) => (of: typeof beside) =>
-      visit(of, (page) => [
-        `/preferences/${of.token}`,
-        { form: formToken(page), version: version(page), texts, language: 'en' },
-      ]);
+      visit(of, (page) => [`/p/${of.token}`, { form: formToken(page), version: version(page), texts, language: 'en' }]);
     expect(await say('no')(noTexts)).toBe(303);
     expect(await say('yes')(beside)).toBe(303);
-    expect(await visit(nothing, (page) => [`/preferences/${nothing.token}/stop`, { form: formToken(page) }])).toBe(200);
+    expect(await visit(nothing, (page) => [`/p/${nothing.token}/stop`, { form: formToken(page) }])).toBe(200);
 
     await world.walk('2027-01-16T16:00:00Z');
     expect(heard(beside)).toEqual([2, 1]);

@@ -24,6 +24,11 @@ export const commands: readonly Command[] = [
     run: () => import('./commands/sequences-lint.command.js'),
   },
   {
+    name: ['templates', 'show'],
+    summary: 'Every text, mail, page and script on one HTML page, with sample values; --out writes a file.',
+    run: () => import('./commands/templates-show.command.js'),
+  },
+  {
     name: ['migrate'],
     summary: 'Brings the database to the version of this build.',
     run: () => import('./commands/migrate.command.js'),

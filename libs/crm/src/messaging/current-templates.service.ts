@@ -54,8 +54,11 @@ export class CurrentTemplatesService implements OnModuleInit, OnApplicationShutd
   private async read(): Promise<void> {
     // before the rows: what comes between is read twice, never missed
     const revision = await store.highestRevision(this.database);
-    const versions = byWords(await store.allVersions(this.database));
-    this.templates.replace([...versions].map(([name, rows]) => [name, saidOf(rows)]));
+    const all = await store.allVersions(this.database);
+    this.templates.replace(
+      [...byWords(all)].map(([name, rows]) => [name, saidOf(rows)]),
+      new Set(all.filter(({ discreet }) => discreet).map(({ id }) => id)),
+    );
     this.revision = revision;
   }
 

@@ -7,6 +7,8 @@ import { CasesModule } from '../cases/cases.module.js';
 import { PeopleModule } from '../people/people.module.js';
 import { PermissionModule } from '../permission/permission.module.js';
 import { AlertsService } from './alerts.service.js';
+import { CallWordsController } from './call-words.controller.js';
+import { CallWordsService } from './call-words.service.js';
 import { CurrentTemplatesService } from './current-templates.service.js';
 import { HeldService } from './held.service.js';
 import { HeldWordsService } from './held-words.service.js';
@@ -35,7 +37,13 @@ import { TasksModule } from '../tasks/tasks.module.js';
 
 @Module({
   imports: [PeopleModule, CasesModule, PermissionModule, TasksModule],
-  controllers: [MessagesController, StatusWebhookController, MailWebhookController, TemplatesController],
+  controllers: [
+    MessagesController,
+    StatusWebhookController,
+    MailWebhookController,
+    TemplatesController,
+    CallWordsController,
+  ],
   providers: [
     MessagingService,
     MessageReadingService,
@@ -54,6 +62,7 @@ import { TasksModule } from '../tasks/tasks.module.js';
     MessagingReactions,
     TemplatesService,
     TemplatePreviewService,
+    CallWordsService,
     CurrentTemplatesService,
     HeldWordsService,
     {

@@ -114,36 +114,48 @@ export class MessagingService {
     return Boolean(this.config.sendgrid.apiKey && this.config.sendgrid.from);
   }
 
-  hasTemplate(template: string, channel: Channel, language = 'en'): boolean {
+  hasTemplate(template: string, channel: TemplateChannel, language = 'en'): boolean {
     return this.templates.has(template, channel, language);
+  }
+
+  /** What has to be known for these words, such as `link.family`: a link is made only where words name it. */
+  variablesOf(template: string, channel: TemplateChannel, language: string, discreet: boolean): ReadonlySet<string> {
+    return this.templates.variablesOf(template, channel, language, discreet);
   }
 
   /**
    * Words as they may leave now: the discreet ones where the phone has become one that others see, and on the first text to
-   * an address what a first text has to say. A person's own words stay as they are.
+   * an address what a first text has to say. A person's own words stay as they are, and so do words that are discreet
+   * already: nobody knows their values any more. Discreet words that cannot be said now are none (`wordsFact`).
    */
   fitted(
-    message: { channel: Channel; class: MessageClass; template: string | null; language: string; body: string },
+    message: Pick<OutboundDraft, 'channel' | 'class' | 'template' | 'body' | 'templateId'> & { language: string },
     facts: Pick<ContactFacts, 'isFirstText' | 'safeContact'>,
   ): string {
     const { template, language } = message;
     if (message.channel !== 'sms' || template === null || !countedClasses.includes(message.class)) return message.body;
-    const isSeen = needsDiscreet(facts.safeContact) && this.templates.hasDiscreet(template, 'sms', language);
-    const body = (isSeen && this.words(template, language, true)?.body) || message.body;
+    const isSeen =
+      needsDiscreet(facts.safeContact) && !this.templates.isDiscreet(template, language, message.templateId);
+    const canRewrite = isSeen && this.templates.canSayDiscreetly(template, language);
+    const body = (canRewrite && this.words(template, language, true)?.body) || message.body;
     return facts.isFirstText ? asFirstText(body, this.config.practice.discreetName, language) : body;
   }
 
   /** What gate 10 looks at. */
   wordsFact(
     message: { channel: Channel; template: string | null; language: string },
-    { subject, body }: Pick<Words, 'subject' | 'body'>,
+    { subject, body, templateId }: Pick<Words, 'subject' | 'body'> & { templateId?: string | null },
   ): WordsFact {
     const { channel, template, language } = message;
     return {
       subject,
       body,
       purpose: template && this.templates.purposeOf(template, channel, language),
-      hasDiscreet: template !== null && this.templates.hasDiscreet(template, channel, language),
+      hasDiscreet:
+        template !== null &&
+        (channel !== 'sms' ||
+          this.templates.isDiscreet(template, language, templateId) ||
+          this.templates.canSayDiscreetly(template, language)),
       isWide: channel === 'sms' && segmentsOf(body).encoding === 'UCS-2',
     };
   }

@@ -152,6 +152,7 @@ export interface DueMessage extends MessageFacts {
   conversationId: string;
   contactPointId: string;
   template: string | null;
+  templateId: string | null;
   language: string;
   to: string;
   subject: string | null;
@@ -175,7 +176,7 @@ export const FACTS = `m.id, m.case_id as "caseId", m.person_id as "personId", m.
 /** Locks those of the messages that are due and that nobody else holds. */
 export async function claimDue(tx: Tx, ids: readonly string[], now: Date): Promise<DueMessage[]> {
   return tx.query<DueMessage>(
-    `select ${FACTS}, m.conversation_id as "conversationId", m.contact_point_id as "contactPointId", m.template, coalesce(x.language, 'en') as language, p.value as "to", m.subject, m.body, m.segments, m.paced, m.status,
+    `select ${FACTS}, m.conversation_id as "conversationId", m.contact_point_id as "contactPointId", m.template, m.template_id as "templateId", coalesce(x.language, 'en') as language, p.value as "to", m.subject, m.body, m.segments, m.paced, m.status,
        m.not_after as "notAfter", m.answers_at as "answersAt", m.asked_now as "askedNow", m.tries,
        m.answers_crisis as "answersCrisis", m.hours_reason as "hoursReason",
        m.sequence_key as "sequenceKey", case when e.status = 'exited' then e.exit_reason end as "reasonGone"

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { canonicalHash } from '#platform/http/idempotency.js';
 import type { MessageClass } from '../permission/permission.service.js';
 import {
+  channelsWithVariants,
   FRAME_KEY,
   frontMatterOf,
   readTemplateName,
@@ -22,12 +23,15 @@ export interface TemplateWords extends TemplateName {
   subject: string | null;
   body: string;
   frontMatter: {
-    readingGrade: number;
+    /** not of what staff speak */
+    readingGrade?: number;
     reviewBy: string;
     /** texts only */
     maxSegments?: number;
     /** texts only: the key whose `.d` is their discreet variant, or `itself` */
     discreet?: string;
+    /** mails only: the key that is said where the person has no page of her own */
+    withoutPage?: string;
   };
 }
 
@@ -53,8 +57,8 @@ export function readShippedTemplates(folder: string): ShippedTemplates {
   for (const { key, channel, language } of shipped.words)
     if (channel === 'email' && !shipped.frames.has(language))
       throw new Error(`${key}: mails in "${language}" have no ${FRAME_KEY}.email.${language}.liquid`);
-  const undiscreet = wordsWithoutDiscreet(shipped.words);
-  if (undiscreet) throw new Error(undiscreet);
+  const lacking = wordsWithoutDiscreet(shipped.words) ?? wordsWithoutTheOther(shipped.words);
+  if (lacking) throw new Error(lacking);
   return shipped;
 }
 
@@ -84,27 +88,37 @@ function readInto(shipped: ShippedTemplates, folder: string, path: string, fileN
     shipped.frames.set(named.language, body.trim());
     return;
   }
-  const { readingGrade, reviewBy, maxSegments, discreet } = front;
+  const { readingGrade, reviewBy, maxSegments, discreet, withoutPage } = front;
   const words: TemplateWords = {
     ...named,
     class: front.class ?? null,
     purpose: front.purpose,
     subject,
     body: body.trim(),
-    frontMatter: { readingGrade: readingGrade!, reviewBy: reviewBy!, maxSegments, discreet },
+    frontMatter: { readingGrade, reviewBy: reviewBy!, maxSegments, discreet, withoutPage },
   };
   shipped.words.push({ ...words, file, hash: canonicalHash({ ...words }) });
 }
 
-/** A text on a phone that others see: which words go there is never left to chance. */
+/** A phone that others see or answer: which words go there is never left to chance. */
 function wordsWithoutDiscreet(all: readonly TemplateWords[]): string | null {
   const has = new Set(all.map(templateFileName));
   for (const words of all) {
-    if (words.channel !== 'sms' || words.discreet) continue;
+    if (!channelsWithVariants.includes(words.channel) || words.discreet) continue;
     const as = words.frontMatter.discreet;
     const named = { ...words, key: as && as !== 'itself' ? as : words.key, discreet: true };
     if (as !== 'itself' && !has.has(templateFileName(named)))
-      return `${templateFileName(words)} has no discreet variant: expected ${templateFileName(named)}, or "discreet" in its front matter`;
+      return `${templateFileName(words)} has no discreet variant: expected ${templateFileName(named)}${words.channel === 'sms' ? ', or "discreet" in its front matter' : ''}`;
+  }
+  return null;
+}
+
+function wordsWithoutTheOther(all: readonly TemplateWords[]): string | null {
+  const has = new Set(all.map(templateFileName));
+  for (const words of all) {
+    const as = words.frontMatter.withoutPage;
+    const named = templateFileName({ ...words, key: as ?? words.key });
+    if (!has.has(named)) return `${templateFileName(words)} names words that are not there: ${named}`;
   }
   return null;
 }

@@ -1,7 +1,7 @@
 import type { FieldError } from '#platform/errors/errors.js';
 import type { MessageClass } from '../permission/message-class.rules.js';
 import type { TemplateWords } from './shipped-templates.js';
-import { frontMatterOf, type TemplateName } from './template.rules.js';
+import { channelsWithVariants, frontMatterOf, type TemplateName } from './template.rules.js';
 import { reportAtLargest } from './template-report.rules.js';
 import { readSource } from './template-source.rules.js';
 
@@ -17,6 +17,10 @@ export interface TemplateDraft extends TemplateName {
   discreetAs?: string;
 }
 
+const HAVE_CLASS: readonly TemplateName['channel'][] = ['sms', 'email'];
+const SPOKEN: readonly TemplateName['channel'][] = ['script', 'voicemail'];
+const HAVE_SUBJECT: readonly TemplateName['channel'][] = ['email', 'page', 'script'];
+
 /**
  * The words of a draft, with what it does not say taken from the version before it.
  * @param before the newest version of the same words; null for words that are new
@@ -28,7 +32,7 @@ export function draftedWords(draft: TemplateDraft, before: TemplateWords | null)
     channel,
     language,
     discreet,
-    class: channel === 'page' ? null : (draft.class ?? before?.class ?? null),
+    class: HAVE_CLASS.includes(channel) ? (draft.class ?? before?.class ?? null) : null,
     purpose: draft.purpose ?? before?.purpose ?? '',
     subject: draft.subject ?? before?.subject ?? null,
     body: draft.body.trim(),
@@ -42,10 +46,11 @@ function draftedFrontMatter(
 ): TemplateWords['frontMatter'] {
   const isText = draft.channel === 'sms';
   return {
-    readingGrade: draft.readingGrade ?? before?.readingGrade ?? 0,
+    readingGrade: SPOKEN.includes(draft.channel) ? undefined : (draft.readingGrade ?? before?.readingGrade ?? 0),
     reviewBy: draft.reviewBy ?? before?.reviewBy ?? '',
     maxSegments: isText ? (draft.maxSegments ?? before?.maxSegments ?? 1) : undefined,
     discreet: isText && !draft.discreet ? (draft.discreetAs ?? before?.discreet) : undefined,
+    withoutPage: before?.withoutPage,
   };
 }
 
@@ -70,26 +75,32 @@ export function draftProblems(words: TemplateWords, hasVariant: (key: string) =>
 /** The same as for a file: what stands above the words. */
 function frontMatterProblems(words: TemplateWords): FieldError[] {
   const { channel, frontMatter, purpose, subject } = words;
-  const { discreet, maxSegments, readingGrade, reviewBy } = frontMatter;
-  const approval = { purpose, readingGrade, reviewBy, approvedBy: 'draft', approvedOn: null };
+  const { discreet, maxSegments, readingGrade, reviewBy, withoutPage } = frontMatter;
+  const approval = { purpose, reviewBy, approvedBy: 'draft', approvedOn: null };
   const headed = {
-    sms: { ...approval, class: words.class, maxSegments, discreet },
-    email: { ...approval, class: words.class, subject },
-    page: { ...approval, title: subject },
+    sms: { ...approval, readingGrade, class: words.class, maxSegments, discreet },
+    email: { ...approval, readingGrade, class: words.class, subject, withoutPage },
+    page: { ...approval, readingGrade, title: subject },
+    script: { ...approval, title: subject },
+    voicemail: approval,
   }[channel];
   const read = frontMatterOf[channel].safeParse(headed);
   const problems = (read.error?.issues ?? []).map(({ path, message }) => ({
     path: { title: 'subject', discreet: 'discreetAs' }[String(path[0])] ?? String(path[0]),
     message,
   }));
-  if (channel === 'sms' && subject !== null) problems.push({ path: 'subject', message: 'a text has none' });
+  if (!HAVE_SUBJECT.includes(channel) && subject !== null)
+    problems.push({ path: 'subject', message: `a ${channel === 'sms' ? 'text' : channel} has none` });
   return problems;
 }
 
 function variantProblems(words: TemplateWords, hasVariant: (key: string) => boolean): FieldError[] {
   const { channel, discreet, frontMatter, key } = words;
-  if (channel !== 'sms') return discreet ? [{ path: 'discreet', message: 'only texts have a discreet variant' }] : [];
+  if (!channelsWithVariants.includes(channel))
+    return discreet ? [{ path: 'discreet', message: 'only texts and voicemails have a discreet variant' }] : [];
   if (discreet) return [];
+  if (channel === 'voicemail')
+    return hasVariant(key) ? [] : [{ path: 'discreet', message: 'expected the discreet variant first' }];
   const as = frontMatter.discreet;
   if (as === 'itself' || hasVariant(as ?? key)) return [];
   return [{ path: 'discreetAs', message: `expected a key that has a discreet variant, or itself` }];

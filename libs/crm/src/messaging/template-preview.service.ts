@@ -77,7 +77,11 @@ export class TemplatePreviewService {
       return problem ? [{ path: `values.${name}`, message: problem }] : [];
     });
     if (problems.length) throw new Refused('values_unusable', 'These values may not be said', 422, problems);
-    const all: TemplateValues = { ...largestValues(), practice: practiceValues(this.config.practice) };
+    const all: TemplateValues = {
+      ...largestValues(),
+      practice: practiceValues(this.config.practice),
+      link: sampleLinks(this.config.linkUrl),
+    };
     if (personId) all.person = { firstName: await this.firstNameOf(personId) };
     for (const [name, value] of Object.entries(values)) {
       const [group, field] = name.split('.') as [keyof TemplateValues, string];
@@ -103,4 +107,10 @@ export class TemplatePreviewService {
       throw new Refused('values_unusable', 'These values may not be said', 422, problems);
     }
   }
+}
+
+/** As long as those that leave; they lead nowhere. */
+function sampleLinks(linkUrl: string): TemplateValues['link'] {
+  const { link } = largestValues();
+  return { ...link, family: `${linkUrl}/f/8Fk2mQ7xWz`, preferences: `${linkUrl}/p/8Fk2mQ7xWz` };
 }

@@ -51,10 +51,11 @@ export function reportAtLargest(words: TemplateWords): WordsReport {
   return reportOn(words, { subject: words.subject && atLargest(words.subject), body: atLargest(words.body) });
 }
 
-/** A page stands behind the private link and may speak plainly; its title stands in a tab. */
+/** A page stands behind the private link, a script before staff: both may speak plainly. Their titles stand on screens. */
 function findingsIn(words: TemplateWords, said: { subject: string | null; body: string }): Finding[] {
   if (words.class === 'emergency_safety' && words.key.startsWith('crisis.')) return [];
-  const seen = [said.subject ?? '', words.channel === 'page' ? '' : said.body].join('\n');
+  const isHidden = words.channel === 'page' || words.channel === 'script';
+  const seen = [said.subject ?? '', isHidden ? '' : said.body].join('\n');
   return tellingWordsIn(seen).map((word) => ({ rule: 'L1', said: word }));
 }
 

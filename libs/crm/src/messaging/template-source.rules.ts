@@ -19,6 +19,8 @@ const IN: Readonly<Record<TemplateKind | 'subject', string>> = {
   sms: 'texts',
   email: 'mails',
   page: 'pages',
+  script: 'scripts',
+  voicemail: 'voicemails',
   frame: 'the frame of mails',
   subject: 'subjects and titles',
 };

@@ -12,7 +12,9 @@ it.each([
   ['staff.firstName', undefined, 'has no value'],
   ['staff.firstName', ['Dana'], 'has no value'],
   ['staff.firstName', 'x'.repeat(11), 'is longer than 10 letters'],
-  ['link.book', 'x'.repeat(27), 'is longer than 26 letters'],
+  ['link.family', 'https://a-long-host-of-a-practice.example/f/8Fk2mQ7xWz', null],
+  ['link.family', 'x'.repeat(201), 'is longer than 200 letters'],
+  ['link.preferences', '', 'has no value'],
   ['staff.firstName', 'Methadone', 'tells too much'],
   ['practice.legalName', 'Harbor Addiction Interventions LLC', 'tells too much'],
   ['consultation.day', 'detox day', 'tells too much'],
@@ -37,4 +39,12 @@ it('names the one that is missing', () => {
   expect(() => valuesOf(['practice.name', 'link.book'], { practice })).toThrow(
     new Unfillable('link.book', 'has no value'),
   );
+});
+
+it('what is optional is empty where it is missing, and judged where it is there', () => {
+  const { practice } = largestValues();
+  const preferences = ['link.preferences'];
+  expect(valuesOf(preferences, { practice }, preferences)).toEqual({ link: { preferences: '' } });
+  expect(() => valuesOf(preferences, { practice, link: { preferences: 'a\nb' } }, preferences)).toThrow(Unfillable);
+  expect(() => valuesOf(['link.family'], { practice }, preferences)).toThrow(Unfillable);
 });

@@ -5,7 +5,7 @@ import type { TemplateKind } from './template.rules.js';
 export interface TemplateValues {
   practice: { name: string; phone: string; hours: string; hoursEs: string; legalName: string; address: string };
   /** the recipient; `firstName` may be empty, and what is no short name counts as empty */
-  person?: { firstName: string };
+  person?: { firstName: string } | undefined;
   /** an active member of the staff */
   staff?: { firstName: string };
   consultation?: { day: string; time: string };
@@ -23,11 +23,14 @@ interface Variable {
   largest: string;
 }
 
-const everywhere = ['sms', 'email', 'page', 'frame'] as const;
-const notInTexts = ['email', 'page', 'frame'] as const;
+const written = ['sms', 'email', 'page', 'frame'] as const;
+const spoken = ['script', 'voicemail'] as const;
+const everywhere = [...written, ...spoken] as const;
+const notInTexts = ['email', 'page', 'frame', ...spoken] as const;
 const inMails = ['email', 'frame'] as const;
-// so short that a text with one stays one segment; no scheme, no shortener
-const link = { most: 26, kinds: everywhere, largest: 'hfs.example/f/8Fk2mQ7xWzAb' } satisfies Variable;
+// texts are counted with 26 letters; a longer host costs a second segment, and stops nothing
+const link = (path: string) =>
+  ({ most: 200, kinds: written, largest: `hfs.example/${path}/8Fk2mQ7xWzAb` }) satisfies Variable;
 
 /** The closed list (design/content.md section 3): nothing for the loved one, substance, provider, place, plan or price. */
 export const variables: Readonly<Record<string, Variable>> = {
@@ -44,11 +47,11 @@ export const variables: Readonly<Record<string, Variable>> = {
   'consultation.day': { most: 10, kinds: [...everywhere, 'subject'], judged: true, largest: 'Tue Dec 22' },
   'consultation.time': { most: 11, kinds: [...everywhere, 'subject'], judged: true, largest: '12:30 PM ET' },
   'callback.when': { most: 15, kinds: everywhere, judged: true, largest: 'Mon 12:00 PM ET' },
-  'link.book': link,
-  'link.family': link,
-  'link.letter': link,
-  'link.join': link,
-  'link.preferences': link,
+  'link.book': link('b'),
+  'link.family': link('f'),
+  'link.letter': link('l'),
+  'link.join': link('j'),
+  'link.preferences': link('p'),
   'link.unsubscribe': { most: 200, kinds: inMails, largest: 'https://hfs.example/u/TOKEN' },
 };
 
@@ -75,16 +78,21 @@ export function problemOfValue(name: string, value: unknown): string | null {
 
 /**
  * The values of these variables and of no others, as a template engine takes them.
+ * @param optional are '' where there are none
  * @throws Unfillable for the first that is missing, too long, or tells too much
  */
-export function valuesOf(names: readonly string[], values: TemplateValues): Record<string, Record<string, string>> {
+export function valuesOf(
+  names: readonly string[],
+  values: TemplateValues,
+  optional: readonly string[] = [],
+): Record<string, Record<string, string>> {
   const given: Record<string, Record<string, string>> = {};
   for (const name of names) {
     const [group, field] = name.split('.') as [keyof TemplateValues, string];
     const value = (values[group] as Record<string, string | undefined> | undefined)?.[field];
-    const problem = problemOfValue(name, value);
+    const problem = value === undefined && optional.includes(name) ? null : problemOfValue(name, value);
     if (problem) throw new Unfillable(name, problem);
-    (given[group] ??= {})[field] = value!;
+    (given[group] ??= {})[field] = value ?? '';
   }
   return given;
 }

@@ -62,6 +62,9 @@ it.each([
   ['crisis.and-optout.sms.es.d.liquid', { key: 'crisis.and-optout', channel: 'sms', language: 'es', discreet: true }],
   ['willing.ack.sms.en.liquid', { key: 'willing.ack', channel: 'sms', language: 'en', discreet: false }],
   ['aftercare.d7.page.es.liquid', { key: 'aftercare.d7', channel: 'page', language: 'es', discreet: false }],
+  ['call.day0.script.en.liquid', { key: 'call.day0', channel: 'script', language: 'en', discreet: false }],
+  ['call.voicemail.es.d.liquid', { key: 'call', channel: 'voicemail', language: 'es', discreet: true }],
+  ['a.fax.en.liquid', null],
   ['day1.email.fr.liquid', null],
   ['day1.en.liquid', null],
 ])('%s is %j', (file, name) => expect(readTemplateName(file)).toEqual(name));

@@ -14,7 +14,8 @@ const words = { ...read, class: templateClass };
 // a subject is seen on a locked phone, a title in a list of tabs: short and plain
 const oneLine = z.string().regex(/^[^\p{C}!¡]{1,80}$/u, 'expected 1 to 80 plain characters');
 
-export const templateChannels = ['sms', 'email', 'page'] as const;
+/** `script` is what staff read in a call, `voicemail` what they say to a machine: a person speaks both. */
+export const templateChannels = ['sms', 'email', 'page', 'script', 'voicemail'] as const;
 export type TemplateChannel = (typeof templateChannels)[number];
 export const templateKey = z
   .string()
@@ -27,11 +28,17 @@ export const ITSELF = 'itself';
 export const frontMatterOf = {
   // `discreet`: the key whose `.d` goes to a shared phone, or `itself`; not needed beside a `.d` of its own
   sms: z.strictObject({ ...words, maxSegments: z.int().min(1).max(3), discreet: templateKey.optional() }),
-  email: z.strictObject({ ...words, subject: oneLine }),
+  // `withoutPage`: the key that is said to whoever has no page of her own; without one nothing is said to her
+  email: z.strictObject({ ...words, subject: oneLine, withoutPage: templateKey.optional() }),
   page: z.strictObject({ ...read, title: oneLine }),
+  script: z.strictObject({ ...approval, title: oneLine }),
+  voicemail: z.strictObject(approval),
   frame: z.strictObject(approval),
 };
 export type TemplateKind = keyof typeof frontMatterOf;
+
+/** What is heard or seen by whoever is there: their words have a variant that does not say more than it must. */
+export const channelsWithVariants: readonly TemplateChannel[] = ['sms', 'voicemail'];
 
 export interface TemplateName {
   key: string;
@@ -45,13 +52,14 @@ export const FRAME_KEY = 'frame';
 
 /** Reads `<key>.<channel>.<language>[.d].liquid`; null when it is none. */
 export function readTemplateName(fileName: string): TemplateName | null {
-  const shape = /^(?<key>[\w.-]+?)\.(?<channel>sms|email|page)\.(?<language>en|es)(?<discreet>\.d)?\.liquid$/.exec(
+  const shape = /^(?<key>[\w.-]+?)\.(?<channel>[a-z]+)\.(?<language>en|es)(?<discreet>\.d)?\.liquid$/.exec(
     fileName,
   )?.groups;
-  return shape
+  const channel = templateChannels.find((one) => one === shape?.channel);
+  return shape && channel
     ? {
         key: shape.key!,
-        channel: shape.channel as TemplateChannel,
+        channel,
         language: shape.language!,
         discreet: Boolean(shape.discreet),
       }

@@ -18,7 +18,7 @@ export const versionParam = z.object({ id: z.uuid() });
 
 export const draftBody = z.strictObject({
   ...which,
-  /** of a mail; a page's title */
+  /** of a mail; the title of a page or script */
   subject: z.string().trim().min(1).max(80).optional(),
   body: z.string().trim().min(1).max(6000),
   class: templateClass.optional(),
@@ -65,7 +65,8 @@ export const versionShape = z
     subject: z.string().nullable(),
     body: z.string(),
     discreetAs: z.string().nullable(),
-    readingGrade: z.number(),
+    /** null for what staff speak */
+    readingGrade: z.number().nullable(),
     reviewBy: z.string(),
     fromFile: z.string().nullable(),
     createdAt: z.iso.datetime(),
@@ -106,7 +107,7 @@ export function showVersion(row: TemplateRow, isSaid: boolean): VersionShown {
     language: row.language as VersionShown['language'],
     isSaid,
     discreetAs: frontMatter.discreet ?? null,
-    readingGrade: frontMatter.readingGrade,
+    readingGrade: frontMatter.readingGrade ?? null,
     reviewBy: frontMatter.reviewBy,
     createdAt: at(createdAt)!,
     approvedAt: at(approvedAt),

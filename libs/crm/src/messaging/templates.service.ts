@@ -32,7 +32,9 @@ export class TemplatesService {
     const as = words.frontMatter.discreet;
     const variants = as && as !== draft.key ? [...all, ...(await store.versionsOf(tx, as))] : all;
     const problems = draftProblems(words, (key) =>
-      variants.some((one) => one.key === key && one.discreet && one.language === draft.language),
+      variants.some(
+        (one) => one.key === key && one.discreet && one.channel === draft.channel && one.language === draft.language,
+      ),
     );
     if (problems.length) throw new Refused('words_unusable', 'These words cannot be said', 422, problems);
     const [row] = await store.addVersions(tx, [

@@ -28,6 +28,11 @@ const values: TemplateValues = {
   },
   person: { firstName: 'Karen' },
   staff: { firstName: 'Dana' },
+  link: {
+    family: 'https://hfs.example/f/8Fk2mQ7xWz',
+    preferences: 'https://hfs.example/p/8Fk2mQ7xWz',
+    unsubscribe: 'https://hfs.example/u/TOKEN',
+  },
 };
 const words = ({ key, channel, language, discreet }: TemplateName, more: object = {}) =>
   shipped.render(key, channel, language, discreet, { ...values, ...more })!;
@@ -35,6 +40,8 @@ const all: TemplateWords[] = shipped.all().map((said) => said.words);
 const mails = all.filter((name) => name.channel === 'email');
 const texts = all.filter((name) => name.channel === 'sms');
 const pages = all.filter((name) => name.channel === 'page');
+const scripts = all.filter((name) => name.channel === 'script');
+const voicemails = all.filter((name) => name.channel === 'voicemail');
 const title = (name: TemplateWords) =>
   [`${name.key}.${name.channel}.${name.language}${name.discreet ? '.d' : ''}`, name] as [string, TemplateWords];
 const isEmergency = ({ key }: TemplateName) => key.startsWith('crisis.');
@@ -50,12 +57,15 @@ describe('what is shipped', () => {
     for (const key of ['aftercare.h72', 'generic.call', 'naloxone', 'm12', 'aftercare.d7']) expect(keys).toContain(key);
   });
 
-  it.each(all.map(title))('%s is there in both languages', (_, { key, channel, discreet }) => {
-    const languages = all.filter(
-      (other) => other.key === key && other.channel === channel && other.discreet === discreet,
-    );
-    expect(languages.map((other) => other.language).sort()).toEqual(['en', 'es']);
-  });
+  it.each(all.filter(({ channel }) => channel !== 'script').map(title))(
+    '%s is there in both languages',
+    (_, { key, channel, discreet }) => {
+      const languages = all.filter(
+        (other) => other.key === key && other.channel === channel && other.discreet === discreet,
+      );
+      expect(languages.map((other) => other.language).sort()).toEqual(['en', 'es']);
+    },
+  );
 
   it.each(all.map(title))('%s is said in full, without a raised voice', (_, name) => {
     const { subject, body } = words(name);
@@ -63,6 +73,79 @@ describe('what is shipped', () => {
       expect(said).not.toMatch(/[!¡]|\{\{|\{%|\bundefined\b|\bnull\b|\[object/);
       expect(said).toBe(said.trim());
     }
+  });
+
+  it('scripts are there in English, which staff speak', () => {
+    const english = new Set(scripts.filter(({ language }) => language === 'en').map(({ key }) => key));
+    expect(english.size).toBeGreaterThan(20);
+    expect(scripts.filter(({ key }) => !english.has(key)).map(({ key }) => key)).toEqual([]);
+  });
+
+  it.each(voicemails.map(title))('%s names the practice only where it may be named', (_, name) => {
+    const { body } = words(name);
+    expect(body.includes('Harbor Family Support')).toBe(!name.discreet);
+    expect(body).toContain('919-555-0100');
+    expect(body).toContain('Karen');
+    expect(isNeutral(body)).toBe(true);
+  });
+
+  it.each(voicemails.map(title))('%s is left to nobody whose name cannot be said', (_, name) =>
+    expect(() => words(name, { person: { firstName: 'karen@example.com' } })).toThrow(Unfillable),
+  );
+
+  it('a voicemail that names nobody is never made of one that does', () => {
+    const only = new Templates(new Map());
+    const plain = all.find(({ channel, discreet }) => channel === 'voicemail' && !discreet)!;
+    only.replace([
+      ['call.voicemail.en.liquid', { words: { ...plain, language: 'en' }, id: null, version: null, isApproved: true }],
+    ]);
+    expect(only.render('call', 'voicemail', 'en', false, values)?.body).toContain('Harbor Family Support');
+    expect(only.render('call', 'voicemail', 'en', true, values)).toBeNull();
+  });
+
+  const links = ['family', 'preferences'] as const;
+  const carrying = (link: string) => [...texts, ...mails].filter((name) => name.body.includes(`{{ link.${link} }}`));
+
+  it.each(links)('link.%s stands where there is a page for it, and without it nothing is said', (link) => {
+    expect(carrying(link).length).toBeGreaterThan(3);
+    for (const name of carrying(link)) {
+      const address = `hfs.example/${link === 'family' ? 'f' : 'p'}/8Fk2mQ7xWz`;
+      expect(words(name).body).toContain(name.channel === 'sms' ? ` ${address}` : `https://${address}`);
+      expect(/https:/.test(words(name).body)).toBe(name.channel === 'email');
+      const other = name.frontMatter.withoutPage;
+      for (const without of other
+        ? []
+        : [{ ...values.link, [link]: undefined }, { ...values.link, [link]: '' }, undefined])
+        expect(() => words(name, { link: without })).toThrow(Unfillable);
+      const asked = shipped.variablesOf(name.key, name.channel, name.language, name.discreet);
+      expect(asked).toContain(`link.${link}`);
+    }
+  });
+
+  it('no words wait for a page that is not there', () => {
+    const waiting = all.filter(({ body }) => /link\.(book|letter|join)/.test(body));
+    expect(waiting.map((name) => title(name)[0])).toEqual([]);
+  });
+
+  it('words for a phone that others see carry no link of their own', () => {
+    const carried = texts.filter(({ discreet, body }) => discreet && body.includes('link.'));
+    expect(carried.map((name) => title(name)[0])).toEqual([]);
+  });
+
+  it('says what has to be known: of a mail also what its frame asks for, of words that are not there nothing', () => {
+    const of = (...name: Parameters<Templates['variablesOf']>) => [...shipped.variablesOf(...name)].sort();
+    expect(of('refusal.h2', 'sms', 'en', false)).toEqual([
+      'link.family',
+      'practice.name',
+      'practice.phone',
+      'staff.firstName',
+    ]);
+    expect(of('refusal.h2', 'sms', 'en', true)).not.toContain('link.family');
+    expect(of('aftercare.d90', 'sms', 'es', true)).toEqual(['practice.name', 'staff.firstName']);
+    expect(of('day14', 'email', 'en', false)).toEqual(expect.arrayContaining(['link.preferences', 'link.unsubscribe']));
+    expect(of('day14', 'email', 'en', false)).not.toContain('link.family');
+    expect(of('nothing', 'sms', 'en', false)).toEqual([]);
+    expect(of('hello', 'sms', 'fr', false)).toEqual([]);
   });
 
   it.each([...texts, ...mails].map(title))('%s says who writes', (_, name) =>
@@ -138,13 +221,14 @@ describe('what is shipped', () => {
 
   it.each(mails.map(title))('%s greets, signs, says where we are and how to stop', (_, name) => {
     const paragraphs = paragraphsOf(words(name).body);
-    const [greeting, address, stop] = [paragraphs[0], paragraphs.at(-2), paragraphs.at(-1)];
+    const [greeting, address, stop, change] = [paragraphs[0], ...paragraphs.slice(-3)];
     expect(greeting).toBe(name.language === 'es' ? 'Hola, Karen:' : 'Hello Karen,');
-    expect(paragraphs.at(-3)).toBe('Harbor Family Support, 919-555-0100');
+    expect(paragraphs.at(-4)).toBe('Harbor Family Support, 919-555-0100');
     expect(address).toBe('Harbor Family Support, 1 Harbor Street, Durham, NC 27701');
     // a link stands on its own line
     expect(stop!.split('\n')).toEqual([expect.stringMatching(/:$/), 'https://hfs.example/u/TOKEN']);
-    expect(paragraphs.length).toBeGreaterThan(4);
+    expect(change!.split('\n')).toEqual([expect.stringMatching(/:$/), 'https://hfs.example/p/8Fk2mQ7xWz']);
+    expect(paragraphs.length).toBeGreaterThan(5);
   });
 
   it.each(mails.map(title))('%s has no longer lines than its sentences, no page markup, no image', (_, name) => {
@@ -174,6 +258,24 @@ describe('what is shipped', () => {
   ])('a mail without %s does not leave', (_, more) =>
     expect(() => words({ key: 'day1', channel: 'email', language: 'en', discreet: false }, more)).toThrow(Unfillable),
   );
+
+  it('a mail about her page does not leave without one, where no other words are named for that', () => {
+    const without = { link: { ...values.link, family: undefined } };
+    const mail = (key: string) => ({ key, channel: 'email' as const, language: 'es', discreet: false });
+    expect(() => words(mail('day5'), without)).toThrow(Unfillable);
+    const day1 = words(mail('day1'), without);
+    expect(day1).toEqual(words(mail('day1.without-page'), without));
+    expect(day1.body).toContain('le va a contestar.');
+    expect(day1.body).not.toMatch(/página|\/f\//);
+  });
+
+  it('a mail that needs no page leaves out only the line of the preferences', () => {
+    const day14 = { key: 'day14', channel: 'email' as const, language: 'en', discreet: false };
+    const whole = words(day14).body;
+    const without = words(day14, { link: { unsubscribe: 'https://hfs.example/u/TOKEN' } }).body;
+    expect(without).toMatch(/https:\/\/hfs\.example\/u\/TOKEN$/);
+    expect(`${without}\n\nChange how we reach you:\nhttps://hfs.example/p/8Fk2mQ7xWz`).toBe(whole);
+  });
 
   it('a text needs neither person nor link', () =>
     expect(
@@ -235,7 +337,13 @@ describe('a hostile cast of values', () => {
     const heard = all.flatMap((name) => {
       const said = hear(name, more);
       return said
-        ? [{ name, body: said.body, seen: `${said.subject ?? ''}\n${name.channel === 'page' ? '' : said.body}` }]
+        ? [
+            {
+              name,
+              body: said.body,
+              seen: `${said.subject ?? ''}\n${['page', 'script'].includes(name.channel) ? '' : said.body}`,
+            },
+          ]
         : [];
     });
     // no cast silences what does not name it
@@ -263,8 +371,9 @@ describe('a hostile cast of values', () => {
   it('the largest values of texts are as large as they may be', () => {
     const inTexts = Object.entries(variables).filter(([, { kinds }]) => kinds.includes('sms'));
     expect(inTexts.length).toBeGreaterThan(10);
+    // a link may be longer, where a practice has a long host: it costs a segment
     expect(inTexts.map(([name, { largest }]) => [name, largest.length])).toEqual(
-      inTexts.map(([name, { most }]) => [name, most]),
+      inTexts.map(([name, { most }]) => [name, name.startsWith('link.') ? 26 : most]),
     );
   });
 });
@@ -281,6 +390,7 @@ describe('a file that cannot be used', () => {
     writeFileSync(join(place, file), `---\n${head}\n---\n${body}\n`);
   const sms = `class: solicitation\nmaxSegments: 1\ndiscreet: itself\nreadingGrade: 1\n${approval}`;
   const email = `class: solicitation\nsubject: Your note\nreadingGrade: 1\n${approval}`;
+  const spoken = approval;
   const reading = () => Templates.read(place);
 
   it('the same file with nothing wrong in it is read', () => {
@@ -288,7 +398,10 @@ describe('a file that cannot be used', () => {
     write('a.email.en.liquid', email);
     write('frame.email.en.liquid', approval, '{{ body }}');
     write('a.page.en.liquid', `title: A page\nreadingGrade: 1\n${approval}`);
-    expect(reading().all()).toHaveLength(3);
+    write('a.script.en.liquid', `title: A call\n${spoken}`);
+    write('a.voicemail.en.liquid', spoken);
+    write('a.voicemail.en.d.liquid', spoken);
+    expect(reading().all()).toHaveLength(6);
   });
 
   it.each([
@@ -308,6 +421,18 @@ describe('a file that cannot be used', () => {
     ['a second line that is wrong', 'a.sms.en.liquid', sms, 'Hello\n{{ b }}', /line 2: \{\{ b \}\}/],
     ['no discreet variant', 'a.sms.en.liquid', sms.replace('discreet: itself\n', ''), 'Hello', /no discreet variant/],
     ['a discreet variant that is not there', 'a.sms.en.liquid', sms.replace('itself', 'b'), 'Hello', /b\.sms\.en\.d/],
+    [
+      'other words that are not there',
+      'a.email.en.liquid',
+      `${email}\nwithoutPage: b`,
+      'Hello',
+      /b\.email\.en\.liquid/,
+    ],
+    ['a script without a title', 'a.script.en.liquid', spoken, 'Hello', /title/],
+    ['a script with a class', 'a.script.en.liquid', `title: Call\nclass: auto_ack\n${spoken}`, 'Hello', /class/],
+    ['a voicemail with a title', 'a.voicemail.en.liquid', `title: Call\n${spoken}`, 'Hello', /title/],
+    ['a voicemail that always names us', 'a.voicemail.en.liquid', spoken, 'Hello', /expected a\.voicemail\.en\.d/],
+    ['a link that nobody can hear', 'a.voicemail.en.d.liquid', spoken, '{{ link.family }}', /link\.family.*voicemails/],
     ['a page without a title', 'a.page.en.liquid', `readingGrade: 1\n${approval}`, 'Hello', /title/],
     ['a key that is there already', 'other/frame.email.en.liquid', approval, '{{ body }}', /there twice/],
     ['mails without their frame', 'a.email.es.liquid', email, 'Hola', /no frame\.email\.es\.liquid/],

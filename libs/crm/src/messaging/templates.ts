@@ -1,8 +1,9 @@
 import { Liquid, type Template as Compiled } from 'liquidjs';
 import { readShippedTemplates, type TemplateWords } from './shipped-templates.js';
-import { firstNameOf, ITSELF, templateFileName, type TemplateChannel } from './template.rules.js';
+import { channelsWithVariants, firstNameOf, ITSELF, templateFileName, type TemplateChannel } from './template.rules.js';
 import { readSource } from './template-source.rules.js';
 import { type TemplateValues, valuesOf } from './template-variables.rules.js';
+import { linkInText } from './words.rules.js';
 
 /** What leaves: a text has no subject; the body of a mail is its whole plain text; the subject of a page is its title. */
 export interface Words {
@@ -28,7 +29,13 @@ interface Shelved extends Said {
   subject: Filler | null;
 }
 
-type Filler = (values: TemplateValues, around?: { body: string }) => string;
+interface Filler {
+  variables: readonly string[];
+  fill: (values: TemplateValues, around?: { body: string }) => string;
+}
+
+/** A mail to somebody who has no page of her own leaves out the line that leads there. */
+const OPTIONAL_IN_FRAME = ['link.preferences'];
 
 const engine = new Liquid({
   strictVariables: true,
@@ -43,6 +50,8 @@ const engine = new Liquid({
 export class Templates {
   /** by file name; null: the words are there, and nothing of them may be said */
   private shelf = new Map<string, Shelved | null>();
+  /** every version of a discreet variant there ever was */
+  private discreetIds: ReadonlySet<string> = new Set();
   /** by language */
   private readonly frames: Map<string, Filler>;
 
@@ -65,7 +74,8 @@ export class Templates {
   }
 
   /** From here on these are the words, by file name. */
-  replace(all: Iterable<readonly [string, Said | null]>): void {
+  replace(all: Iterable<readonly [string, Said | null]>, discreetIds: ReadonlySet<string> = new Set()): void {
+    this.discreetIds = discreetIds;
     this.shelf = new Map([...all].map(([name, said]) => [name, said && shelved(said)]));
   }
 
@@ -74,9 +84,24 @@ export class Templates {
     return this.find(key, channel, language, false)?.words.purpose ?? null;
   }
 
-  /** Are there words for phones that others may see? */
-  hasDiscreet(key: string, channel: TemplateChannel, language: string): boolean {
-    return this.find(key, channel, language, true) !== null;
+  /** Names such as `link.family`, of all that has to be known for these words; a mail's with those of its frame. */
+  variablesOf(key: string, channel: TemplateChannel, language: string, discreet: boolean): ReadonlySet<string> {
+    const found = this.find(key, channel, language, discreet);
+    if (!found) return new Set();
+    const around = channel === 'email' ? this.frames.get(language)!.variables : [];
+    return new Set([...found.body.variables, ...(found.subject?.variables ?? []), ...around]);
+  }
+
+  /** Is this version of a text the one that goes to phones which others see, or was it? */
+  isDiscreet(key: string, language: string, templateId: string | null | undefined): boolean {
+    if (!templateId) return false;
+    return this.discreetIds.has(templateId) || this.find(key, 'sms', language, true)?.id === templateId;
+  }
+
+  /** Are there discreet words that can be written with nothing at hand but what is known of the practice? */
+  canSayDiscreetly(key: string, language: string): boolean {
+    const found = this.find(key, 'sms', language, true);
+    return found !== null && found.body.variables.every((name) => name.startsWith('practice.'));
   }
 
   has(key: string, channel: TemplateChannel, language: string): boolean {
@@ -94,7 +119,8 @@ export class Templates {
   }
 
   /**
-   * @returns the words, or null when there are none in this language: then a person calls, never the other language
+   * @returns the words, or those for somebody who has no page of her own where they name some; null when there are none in
+   * this language: then a person calls, never the other language
    * @throws Unfillable when a variable has no value that may be said (fail closed)
    */
   render(
@@ -105,7 +131,9 @@ export class Templates {
     values: TemplateValues,
   ): Words | null {
     const found = this.find(key, channel, language, discreet);
-    return found && this.filled(found, values);
+    const as = values.link?.family ? undefined : found?.words.frontMatter.withoutPage;
+    const said = as ? this.find(as, channel, language, discreet) : found;
+    return said && this.filled(said, values);
   }
 
   /** These words, said with these values. @throws Unfillable */
@@ -114,12 +142,12 @@ export class Templates {
   }
 
   private filled(found: Shelved, values: TemplateValues): Words {
-    const given = values.person ? { ...values, person: { firstName: firstNameOf(values.person.firstName) } } : values;
     const { channel, language } = found.words;
-    const body = found.body(given);
+    const given = asWritten(channel, values);
+    const body = found.body.fill(given);
     return {
-      subject: found.subject?.(given) ?? null,
-      body: channel === 'email' ? this.frames.get(language)!(given, { body }) : body,
+      subject: found.subject?.fill(given) ?? null,
+      body: channel === 'email' ? this.frames.get(language)!.fill(given, { body }) : body,
       templateId: found.id,
       templateVersion: found.version,
       heldBecause: found.isApproved || this.unapproved === 'send' ? null : 'not_approved',
@@ -130,7 +158,7 @@ export class Templates {
     const on = (of: string, isDiscreet: boolean) =>
       this.shelf.get(templateFileName({ key: of, channel, language, discreet: isDiscreet }));
     const plain = on(key, false) ?? null;
-    if (!discreet || channel !== 'sms') return plain;
+    if (!discreet || !channelsWithVariants.includes(channel)) return plain;
     // a variant that was retired is not replaced by words that may tell more
     const own = on(key, true);
     if (own !== undefined) return own;
@@ -148,12 +176,28 @@ function shelved(said: Said): Shelved {
   };
 }
 
+/** A greeting is a short name, or none; who is called by a name that cannot be said is not named to a machine. */
+function asWritten(channel: TemplateChannel, values: TemplateValues): TemplateValues {
+  if (channel === 'sms') return { ...values, link: linksInText(values.link ?? {}) };
+  if (!values.person || channel === 'script') return values;
+  const firstName = firstNameOf(values.person.firstName);
+  return { ...values, person: channel === 'voicemail' && !firstName ? undefined : { firstName } };
+}
+
+function linksInText(links: NonNullable<TemplateValues['link']>): TemplateValues['link'] {
+  return Object.fromEntries(
+    Object.entries(links).flatMap(([name, address]) => (address ? [[name, linkInText(address)]] : [])),
+  );
+}
+
 /** Compiled at its first use: most of the words that a process holds are never said by it. */
 function fillerOf(source: string, kind: Parameters<typeof readSource>[1]): Filler {
   let compiled: Compiled[] | null = null;
   const { variables } = readSource(source, kind);
-  return (values, around) => {
+  const optional = kind === 'frame' ? OPTIONAL_IN_FRAME : [];
+  const fill: Filler['fill'] = (values, around) => {
     compiled ??= engine.parse(source);
-    return String(engine.renderSync(compiled, { ...valuesOf(variables, values), ...around })).trim();
+    return String(engine.renderSync(compiled, { ...valuesOf(variables, values, optional), ...around })).trim();
   };
+  return { variables, fill };
 }

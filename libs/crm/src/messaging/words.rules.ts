@@ -35,6 +35,11 @@ export function practiceValues(practice: PracticeConfig): TemplateValues['practi
   };
 }
 
+/** A link as it stands in a text: a phone knows it without its scheme, and each letter counts. */
+export function linkInText(address: string): string {
+  return address.replace(/^https:\/\//, '');
+}
+
 /**
  * Words that nobody has approved wait. Not those of a class over which no gate about content decides: an answer to
  * somebody in danger, and the confirmation of an opt-out, leave in any case (rules/compliance section 0).

@@ -12,7 +12,8 @@ import { TOKEN } from './private-link.token.js';
 import { type PrivatePage, renderQuestion, type Room } from './private.page.js';
 import { VISIT_MINUTES, type Visit, VisitorsService } from './visitors.service.js';
 
-const ROOMS: readonly Room[] = ['f', 'preferences'];
+/** Where a visit is open; links that were sent before there was `/p` lead to the long path. */
+const PATHS = ['f', 'p', 'preferences'] as const;
 const COOKIE = 'visit';
 /** Whatever was wrong, the answer takes this long: nobody can tell by the clock what it was. */
 const NO_TAKES_MS = 400;
@@ -77,7 +78,7 @@ export class Door {
   ): void {
     const lang = askedLanguage(request);
     const query = new URLSearchParams({ ...(lang ? { lang } : {}), ...happened }).toString();
-    const cookies = ROOMS.map((of) => this.cookie(of, token, cookie, VISIT_MINUTES * 60));
+    const cookies = PATHS.map((of) => this.cookie(of, token, cookie, VISIT_MINUTES * 60));
     void reply
       .status(303)
       .header('set-cookie', cookies)
@@ -90,7 +91,7 @@ export class Door {
     if (TOKEN.test(token))
       void reply.header(
         'set-cookie',
-        ROOMS.map((of) => this.cookie(of, token, '', 0)),
+        PATHS.map((of) => this.cookie(of, token, '', 0)),
       );
     void reply.status(303).header('location', NEUTRAL_PAGE).send();
   }
@@ -108,9 +109,9 @@ export class Door {
     };
   }
 
-  private cookie(room: Room, token: string, value: string, seconds: number): string {
+  private cookie(path: string, token: string, value: string, seconds: number): string {
     const secure = this.config.publicUrl.startsWith('https:') ? '; Secure' : '';
-    return `${COOKIE}=${value}; Path=/${room}/${token}; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure}`;
+    return `${COOKIE}=${value}; Path=/${path}/${token}; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure}`;
   }
 }
 

@@ -25,9 +25,9 @@ interface Shown {
   typed?: { values: PreferenceValues; problems: PreferenceProblems };
 }
 
-/** How a member may be reached: behind the same link and the same second thing as their page. */
+/** How a member may be reached: behind the same link and the same second thing as their page. Texts carry the short path. */
 @ApiExcludeController()
-@Controller('preferences')
+@Controller(['p', 'preferences'])
 export class PreferencesController {
   constructor(
     private readonly door: Door,
@@ -43,7 +43,7 @@ export class PreferencesController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const visit = await this.door.visitOf(request, token);
-    if (!visit) return this.door.ask('preferences', token, request, reply);
+    if (!visit) return this.door.ask('p', token, request, reply);
     await this.answer(visit, token, request, reply, { status: 200, notice: saved === '1' ? 'saved' : null });
   }
 
@@ -57,9 +57,9 @@ export class PreferencesController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const said = cleanDeep(fields ?? {}).value;
-    if (Object.hasOwn(said, 'answer')) return this.door.open('preferences', token, said, request, reply);
+    if (Object.hasOwn(said, 'answer')) return this.door.open('p', token, said, request, reply);
     const visit = await this.door.visitOf(request, token);
-    if (!this.door.isOurs(visit, said)) return this.door.askAnew('preferences', token, request, reply);
+    if (!this.door.isOurs(visit, said)) return this.door.askAnew('p', token, request, reply);
     await this.save(visit, token, valuesOfFields(said), request, reply);
   }
 
@@ -72,10 +72,10 @@ export class PreferencesController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const visit = await this.door.visitOf(request, token);
-    if (!this.door.isOurs(visit, fields ?? {})) return this.door.askAnew('preferences', token, request, reply);
+    if (!this.door.isOurs(visit, fields ?? {})) return this.door.askAnew('p', token, request, reply);
     await this.preferences.stopEverything(visit);
     answerPage(reply, 200, "'none'", (nonce) =>
-      renderAllStopped(this.door.page('preferences', token, request, visit.known.language, nonce)),
+      renderAllStopped(this.door.page('p', token, request, visit.known.language, nonce)),
     );
   }
 
@@ -99,11 +99,11 @@ export class PreferencesController {
     try {
       const version = /^\d{1,9}$/.test(values.version) ? Number(values.version) : 0;
       const cookie = await this.preferences.save(visit, read.profile, read.language, version);
-      if (cookie === null) return this.door.askAnew('preferences', token, request, reply);
-      this.door.letIn('preferences', token, cookie, request, reply, { saved: '1' });
+      if (cookie === null) return this.door.askAnew('p', token, request, reply);
+      this.door.letIn('p', token, cookie, request, reply, { saved: '1' });
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      if (error.status !== 412) return this.door.askAnew('preferences', token, request, reply);
+      if (error.status !== 412) return this.door.askAnew('p', token, request, reply);
       await this.answer(visit, token, request, reply, { status: 412, notice: 'stale' });
     }
   }
@@ -118,7 +118,7 @@ export class PreferencesController {
     const { profile, version } = await this.preferences.profileOf(visit);
     answerPage(reply, status, "'none'", (nonce) =>
       renderPreferences({
-        ...this.door.page('preferences', token, request, visit.known.language, nonce),
+        ...this.door.page('p', token, request, visit.known.language, nonce),
         values: typed?.values ?? valuesOfProfile(profile, visit.known.language, version),
         problems: typed?.problems ?? new Map(),
         notice,

@@ -35,38 +35,63 @@ export async function lockByToken(tx: Tx, tokenHash: Buffer): Promise<LinkRow | 
 }
 
 export async function lockOfMember(tx: Tx, caseId: string, personId: string): Promise<LinkRow | null> {
-  const [row] = await tx.query<LinkRow>(
-    `select ${FIELDS} from private_links where case_id = $1 and person_id = $2 for no key update`,
-    [caseId, personId],
-  );
+  const [row] = await lockOfMembers(tx, [{ caseId, personId }]);
   return row ?? null;
 }
 
-/** @returns null when another call has just made it */
-export async function addLink(
-  tx: Tx,
-  link: { id: string; caseId: string; personId: string; tokenHash: Buffer; at: Date; expiresAt: Date },
-): Promise<LinkRow | null> {
-  const [row] = await tx.query<LinkRow>(
-    `insert into private_links (id, case_id, person_id, token_hash, created_at, expires_at) values ($1, $2, $3, $4, $5, $6)
+export type MemberKey = Pick<LinkRow, 'caseId' | 'personId'>;
+
+/** Locked in one order, whoever asks for several. */
+export async function lockOfMembers(tx: Tx, members: readonly MemberKey[]): Promise<LinkRow[]> {
+  return tx.query<LinkRow>(
+    `select ${FIELDS} from private_links
+     where (case_id, person_id) in (select r."caseId", r."personId"
+       from jsonb_to_recordset($1::jsonb) as r("caseId" uuid, "personId" uuid))
+     order by case_id, person_id for no key update`,
+    [JSON.stringify(members)],
+  );
+}
+
+export interface NewLink extends MemberKey {
+  id: string;
+  tokenHash: Buffer;
+  at: Date;
+  expiresAt: Date;
+}
+
+/** @returns those that are new; what is not among them another call has just made */
+export async function addLinks(tx: Tx, links: readonly NewLink[]): Promise<LinkRow[]> {
+  return tx.query<LinkRow>(
+    `insert into private_links (id, case_id, person_id, token_hash, created_at, expires_at)
+     select r.id, r."caseId", r."personId", decode(r.hash, 'hex'), r.at, r."expiresAt"
+     from jsonb_to_recordset($1::jsonb) as r(id uuid, "caseId" uuid, "personId" uuid, hash text, at timestamptz, "expiresAt" timestamptz)
+     order by r."caseId", r."personId"
      on conflict (case_id, person_id) do nothing returning ${FIELDS}`,
-    [link.id, link.caseId, link.personId, link.tokenHash, link.at, link.expiresAt],
+    [JSON.stringify(links.map(({ tokenHash, ...link }) => ({ ...link, hash: tokenHash.toString('hex') })))],
   );
-  return row ?? null;
 }
 
-/** A new end, a new token, revoked or in force again; a try that was wrong for the old token is none for a new one. */
-export async function saveLink(
-  tx: Tx,
-  link: Pick<LinkRow, 'id' | 'generation' | 'expiresAt' | 'revokedAt'> & { tokenHash: Buffer },
-): Promise<LinkRow> {
-  const [row] = await tx.query<LinkRow>(
-    `update private_links set generation = $2, token_hash = $3, expires_at = $4, revoked_at = $5,
-       failed = case when generation = $2 then failed else 0 end,
-       locked_until_mt = case when generation = $2 then locked_until_mt end where id = $1 returning ${FIELDS}`,
-    [link.id, link.generation, link.tokenHash, link.expiresAt, link.revokedAt],
+export interface LinkChange extends Pick<LinkRow, 'id' | 'generation' | 'expiresAt' | 'revokedAt'> {
+  tokenHash: Buffer;
+}
+
+/** New ends, new tokens, revoked or in force again; a try that was wrong for the old token is none for a new one. */
+export async function saveLinks(tx: Tx, links: readonly LinkChange[]): Promise<LinkRow[]> {
+  const changes = links.map(({ id, generation, expiresAt, revokedAt, tokenHash }) => ({
+    linkId: id,
+    toGeneration: generation,
+    expiresAt,
+    revokedAt,
+    hash: tokenHash.toString('hex'),
+  }));
+  return tx.query<LinkRow>(
+    `update private_links set generation = "toGeneration", token_hash = decode(hash, 'hex'), expires_at = "expiresAt",
+       revoked_at = "revokedAt", failed = case when generation = "toGeneration" then failed else 0 end,
+       locked_until_mt = case when generation = "toGeneration" then locked_until_mt end
+     from jsonb_to_recordset($1::jsonb) as r("linkId" uuid, "toGeneration" integer, hash text, "expiresAt" timestamptz, "revokedAt" timestamptz)
+     where id = "linkId" returning ${FIELDS}`,
+    [JSON.stringify(changes)],
   );
-  return row!;
 }
 
 export async function noteOpened(tx: Tx, id: string, now: Date): Promise<void> {

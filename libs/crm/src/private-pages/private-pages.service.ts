@@ -41,13 +41,24 @@ export class PrivatePagesService {
    * second thing), and where a person has revoked it: only a person makes it again
    */
   async linkFor(tx: Tx, caseId: string, personId: string, now: Date): Promise<PrivateLink | null> {
-    const which = { caseId, personId };
-    const known = await this.visitors.known(tx, which);
-    if (considerLink(known) || !known.secondThing) return null;
-    const link = await this.ensure(tx, which, { kind: 'system' }, now);
-    if (link.revokedAt) return null;
-    await this.save(tx, { ...link, expiresAt: later(link.expiresAt, linkEnds(now)) });
-    return this.addressOf(link);
+    return (await this.linksFor(tx, [{ caseId, personId }], now)).get(`${caseId}/${personId}`) ?? null;
+  }
+
+  /** The same for many, by `caseId/personId`, in as many statements as for one; who has no page is not among them. */
+  async linksFor(tx: Tx, members: readonly WhichMember[], now: Date): Promise<Map<string, PrivateLink>> {
+    const all = [...new Map(members.map((which) => [keyOf(which), which])).values()];
+    if (all.length === 0) return new Map();
+    const known = await this.visitors.knownOf(tx, all);
+    const having = all.filter((which) => {
+      const of = known.get(keyOf(which))!;
+      return !considerLink(of) && of.secondThing;
+    });
+    const links = (await this.ensure(tx, having, { kind: 'system' }, now)).filter((link) => !link.revokedAt);
+    await this.save(
+      tx,
+      links.map((link) => ({ ...link, expiresAt: later(link.expiresAt, linkEnds(now)) })),
+    );
+    return new Map(links.map((link) => [keyOf(link), this.addressOf(link)]));
   }
 
   /** By hand: the link there is, or the next one where it was revoked. @throws Refused 404, 409, 422 */
@@ -60,9 +71,10 @@ export class PrivatePagesService {
         { path: 'action', message: 'needs a code word, a ZIP code or a phone number of this person first' },
       ]);
     const actor: Actor = { kind: 'staff', id: by };
-    const link = await this.ensure(tx, which, actor, now);
-    if (link.revokedAt) await this.tell(tx, link, PrivateLinkMade, actor, now);
-    return this.save(tx, { ...link, expiresAt: later(link.expiresAt, linkEnds(now)), revokedAt: null });
+    const link = (await this.ensure(tx, [which], actor, now))[0]!;
+    if (link.revokedAt) await this.tell(tx, [link], PrivateLinkMade, actor, now);
+    const [made] = await this.save(tx, [{ ...link, expiresAt: later(link.expiresAt, linkEnds(now)), revokedAt: null }]);
+    return made!;
   }
 
   /** Ends the link at once, and every visit with it. Again changes nothing. @throws Refused 404 where there is none */
@@ -70,14 +82,15 @@ export class PrivatePagesService {
     const link = await store.lockOfMember(tx, which.caseId, which.personId);
     if (!link) throw new Refused('not_found', 'This member has no private link', 404);
     if (link.revokedAt) return link;
-    await this.tell(tx, link, PrivateLinkRevoked, { kind: 'staff', id: by }, now);
-    return this.save(tx, { ...link, generation: link.generation + 1, revokedAt: now });
+    await this.tell(tx, [link], PrivateLinkRevoked, { kind: 'staff', id: by }, now);
+    const [revoked] = await this.save(tx, [{ ...link, generation: link.generation + 1, revokedAt: now }]);
+    return revoked!;
   }
 
   /** On LINK_URL, which is short and says nothing. */
   addressOf(link: WhichMember & { generation: number }): PrivateLink {
     const token = linkToken(this.config.sessionSecret, link);
-    return { family: `${this.config.linkUrl}/f/${token}`, preferences: `${this.config.linkUrl}/preferences/${token}` };
+    return { family: `${this.config.linkUrl}/f/${token}`, preferences: `${this.config.linkUrl}/p/${token}` };
   }
 
   /** In a transaction of its own: for a page that shows the link. */
@@ -85,19 +98,29 @@ export class PrivatePagesService {
     return this.database.transaction((tx) => this.linkFor(tx, which.caseId, which.personId, this.clock.now()));
   }
 
-  private async ensure(tx: Tx, which: WhichMember, actor: Actor, now: Date): Promise<store.LinkRow> {
-    const before = await store.lockOfMember(tx, which.caseId, which.personId);
-    if (before) return before;
-    const tokenHash = this.hashOf({ ...which, generation: 1 });
-    const row = { ...which, id: newId(), tokenHash, at: now, expiresAt: linkEnds(now) };
-    const made = await store.addLink(tx, row);
-    if (made) await this.tell(tx, made, PrivateLinkMade, actor, now);
-    return made ?? (await store.lockOfMember(tx, which.caseId, which.personId))!;
+  /** The link of each, locked; made where there was none. */
+  private async ensure(tx: Tx, members: readonly WhichMember[], actor: Actor, now: Date): Promise<store.LinkRow[]> {
+    if (members.length === 0) return [];
+    const before = await store.lockOfMembers(tx, members);
+    const without = lacking(members, before);
+    if (without.length === 0) return before;
+    const drafts = without.map((which) => {
+      const tokenHash = this.hashOf({ ...which, generation: 1 });
+      return { ...which, id: newId(), tokenHash, at: now, expiresAt: linkEnds(now) };
+    });
+    const made = await store.addLinks(tx, drafts);
+    await this.tell(tx, made, PrivateLinkMade, actor, now);
+    const others = lacking(without, made);
+    return [...before, ...made, ...(others.length ? await store.lockOfMembers(tx, others) : [])];
   }
 
   /** The hash is written each time: after a change of SESSION_SECRET the next message carries a link that works. */
-  private save(tx: Tx, link: store.LinkRow): Promise<store.LinkRow> {
-    return store.saveLink(tx, { ...link, tokenHash: this.hashOf(link) });
+  private async save(tx: Tx, links: readonly store.LinkRow[]): Promise<store.LinkRow[]> {
+    if (links.length === 0) return [];
+    return store.saveLinks(
+      tx,
+      links.map((link) => ({ ...link, tokenHash: this.hashOf(link) })),
+    );
   }
 
   private hashOf(link: WhichMember & { generation: number }): Buffer {
@@ -106,14 +129,28 @@ export class PrivatePagesService {
 
   private async tell(
     tx: Tx,
-    { caseId, personId, generation }: store.LinkRow,
+    links: readonly store.LinkRow[],
     definition: EventDefinition<{ personId: string; generation: number }>,
     actor: Actor,
     now: Date,
   ): Promise<void> {
-    const data = { personId, generation };
-    await this.events.append(tx, [{ definition, caseId, personId, actor, occurredAt: now, data }]);
+    const told = links.map(({ caseId, personId, generation }) => ({
+      definition,
+      caseId,
+      personId,
+      actor,
+      occurredAt: now,
+      data: { personId, generation },
+    }));
+    if (told.length) await this.events.append(tx, told);
   }
+}
+
+const keyOf = ({ caseId, personId }: WhichMember): string => `${caseId}/${personId}`;
+
+function lacking(members: readonly WhichMember[], links: readonly WhichMember[]): WhichMember[] {
+  const have = new Set(links.map(keyOf));
+  return members.filter((which) => !have.has(keyOf(which)));
 }
 
 const later = (one: Date, other: Date): Date => (one > other ? one : other);

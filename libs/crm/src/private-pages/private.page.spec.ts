@@ -25,7 +25,7 @@ describe.each(['en', 'es'] as const)('the pages of a private link, in %s', (lang
   const question = renderQuestion({ ...common, room: 'f', again: true });
   const preferences = {
     ...common,
-    room: 'preferences' as const,
+    room: 'p' as const,
     values,
     notice: null,
     hasCodeWord: true,
@@ -36,7 +36,7 @@ describe.each(['en', 'es'] as const)('the pages of a private link, in %s', (lang
     renderPrivatePage({ ...common, room: 'f', ...open, asksForWord: true, wordProblem: 'length' }),
     renderPreferences({ ...preferences, problems: new Map() }),
     renderPreferences({ ...preferences, problems: new Map([['windows_0', 'hours']]) }),
-    renderAllStopped({ ...common, room: 'preferences' }),
+    renderAllStopped({ ...common, room: 'p' }),
   ];
 
   it.each(pages.map((page, index) => [index, page] as const))(
@@ -47,7 +47,7 @@ describe.each(['en', 'es'] as const)('the pages of a private link, in %s', (lang
       const title = /<title>(.*)<\/title>/.exec(page)![1]!;
       expect(title).toBe(privatePageWords[language].title);
       expect(tellingWordsIn(title)).toEqual([]);
-      expect(page).toMatch(/id="leave" class="leave" href="\/(f|preferences)\/aB3dE6gH9k\/leave"/);
+      expect(page).toMatch(/id="leave" class="leave" href="\/(f|p)\/aB3dE6gH9k\/leave"/);
       expect(page).toContain('Harbor &lt;Family&gt;');
       expect(page).not.toMatch(/ src=|url\(|@import|<script>|style="|onclick/);
       expect(page).not.toMatch(/<script(?! nonce="n0nce")|<style(?! nonce="n0nce")/);

@@ -15,8 +15,8 @@ export interface PrivatePage {
   /** the language that was asked for, to stay in it: `?lang=es` or nothing */
   query: string;
 }
-/** The two pages of one link: `/f/<token>`, `/preferences/<token>`. */
-export type Room = 'f' | 'preferences';
+/** The two pages of one link: `/f/<token>`, and `/p/<token>` for the preferences. */
+export type Room = 'f' | 'p';
 
 /** Of this page, of a form on it, or of the other page. */
 export function pathOf({ room, token, query }: PrivatePage, more = '', to: Room = room): string {
@@ -72,7 +72,7 @@ ${input.wordKept && markup`<p class="saved" role="status">${words.word.kept}</p>
 ${called}<p>${words.callUs} ${phoneLink(practice.phone)}.</p>
 ${input.pages.map(({ title, paragraphs }) => markup`<section class="part"><h2>${title}</h2>${paragraphs.map((text) => markup`<p>${text}</p>`)}</section>`)}
 ${input.asksForWord && wordForm(input)}
-<p class="part screen"><a href="${pathOf(input, '', 'preferences')}">${words.change}</a></p>`,
+<p class="part screen"><a href="${pathOf(input, '', 'p')}">${words.change}</a></p>`,
     footer(language),
   );
 }

@@ -48,25 +48,26 @@ export class VisitorsService {
     private readonly people: PeopleService,
   ) {}
 
-  async known(tx: Tx, { caseId, personId }: WhichMember): Promise<KnownMember> {
-    const around = (await this.cases.load(tx, [caseId])).get(caseId);
-    const member = (await this.cases.members(tx, [caseId])).get(`${caseId}/${personId}`);
-    const person = (await this.people.load(tx, [personId])).get(personId);
-    const phone = (await this.people.phonesOf(tx, [personId])).get(personId)?.value ?? null;
-    const safeContact = (member?.safeContact ?? {}) as SafeContactProfile;
-    const postalCode = person?.postalCode ?? null;
-    return {
-      around,
-      member,
-      person,
-      safeContact,
-      postalCode,
-      phone,
-      stage: around?.stage ?? '',
-      language: person?.language ?? 'en',
-      timeZone: person?.timeZone ?? null,
-      secondThing: secondThingOf({ codeWord: safeContact.codeWord, postalCode, phone }),
-    };
+  async known(tx: Tx, which: WhichMember): Promise<KnownMember> {
+    return (await this.knownOf(tx, [which])).get(keyOf(which))!;
+  }
+
+  /** By `caseId/personId`; four statements, however many they are. */
+  async knownOf(tx: Tx, members: readonly WhichMember[]): Promise<Map<string, KnownMember>> {
+    const caseIds = [...new Set(members.map(({ caseId }) => caseId))];
+    const personIds = [...new Set(members.map(({ personId }) => personId))];
+    const cases = await this.cases.load(tx, caseIds);
+    const circle = await this.cases.members(tx, caseIds);
+    const people = await this.people.load(tx, personIds);
+    const phones = await this.people.phonesOf(tx, personIds);
+    const knownOne = (which: WhichMember) =>
+      knownMember({
+        around: cases.get(which.caseId),
+        member: circle.get(keyOf(which)),
+        person: people.get(which.personId),
+        phone: phones.get(which.personId)?.value ?? null,
+      });
+    return new Map(members.map((which) => [keyOf(which), knownOne(which)]));
   }
 
   /**
@@ -125,6 +126,32 @@ export class VisitorsService {
     const of = { linkId: link.id, generation: link.generation, answer: JSON.stringify(thing) };
     return sealVisit(this.config.sessionSecret, of, until);
   }
+}
+
+const keyOf = ({ caseId, personId }: WhichMember): string => `${caseId}/${personId}`;
+
+type Loaded = MemberKnown & {
+  around: { stage: string } | undefined;
+  member: { safeContact: object } | undefined;
+  person: { postalCode: string | null; language: string; timeZone: string | null } | undefined;
+  phone: string | null;
+};
+
+function knownMember({ around, member, person, phone }: Loaded): KnownMember {
+  const safeContact = (member?.safeContact ?? {}) as SafeContactProfile;
+  const postalCode = person?.postalCode ?? null;
+  return {
+    around,
+    member,
+    person,
+    safeContact,
+    postalCode,
+    phone,
+    stage: around?.stage ?? '',
+    language: person?.language ?? 'en',
+    timeZone: person?.timeZone ?? null,
+    secondThing: secondThingOf({ codeWord: safeContact.codeWord, postalCode, phone }),
+  };
 }
 
 function leads(link: store.LinkRow, known: KnownMember, now: Date): boolean {
