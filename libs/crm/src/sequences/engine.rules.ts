@@ -35,6 +35,8 @@ export interface Subject {
   reach: Reach;
   /** what is known beside that: of the case, of the person's place in it */
   known: Facts;
+  /** to their own page; missing where they have none, or where nobody has asked for it */
+  link?: { family: string; preferences: string };
 }
 
 /** The words of a step, as they would be said to this person now. */

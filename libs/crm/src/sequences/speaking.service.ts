@@ -9,6 +9,8 @@ import type { Address, Speaker, Subject } from './engine.rules.js';
 import { spokenTime } from './spoken-times.rules.js';
 import { dateOf } from './waits.rules.js';
 
+type Values = NonNullable<Parameters<MessagingService['words']>[3]>;
+
 /** Finds the words of a step: of the person's language, and the discreet ones for a phone that others see. */
 @Injectable()
 export class SpeakingService implements Speaker {
@@ -32,10 +34,12 @@ export class SpeakingService implements Speaker {
   }
 
   /** What only this enrollment knows; words that need a value that is not here are not said. */
-  private values({ person, reach, known }: Subject): { consultation?: { day: string; time: string } } {
+  private values({ person, reach, known, link }: Subject): Values {
     const startsAt = dateOf(known, 'consultation.starts_at');
-    if (!startsAt) return {};
     const zone = calendarZoneOf({ ...person, phone: reach.sms?.value }, this.config.practice.timeZone);
-    return { consultation: spokenTime(startsAt, zone, person.language) };
+    return {
+      ...(link ? { link } : {}),
+      ...(startsAt ? { consultation: spokenTime(startsAt, zone, person.language) } : {}),
+    };
   }
 }
