@@ -11,6 +11,7 @@ import {
   PageRequested,
 } from './cases/cases.events.js';
 import {
+  AnswerReceived,
   BereavementConfirmed,
   ConversationAssigned,
   ConversationHandedBack,
@@ -125,6 +126,7 @@ export const events: readonly EventDefinition[] = [
   MessageUncertain,
   MessageReviewed,
   MessageReceived,
+  AnswerReceived,
   AddressRefused,
   AlertRaised,
   TemplateDrafted,
@@ -237,6 +239,10 @@ export const together: Readonly<Record<string, { event: EventDefinition; appends
   'sequences.stop_on_start': { event: ConsultationStarted, appends: EXITS },
   'sequences.stop_on_suppression': { event: SuppressionAdded, appends: EXITS },
   'sequences.stop_on_takeover': { event: ConversationTakenOver, appends: EXITS },
+  'sequences.take_answer': {
+    event: AnswerReceived,
+    appends: [...EXITS, TaskCreated, EnrollmentStarted, MessageQueued, MessageDeferred, MessageHeld, AlertRaised],
+  },
   'tasks.hand_over_texts': { event: MessageReceived, appends: [TaskCreated] },
   'tasks.hand_over_cries': { event: CrisisDetected, appends: [TaskCreated] },
   'tasks.hand_over_members': { event: MemberChanged, appends: [TaskCreated] },

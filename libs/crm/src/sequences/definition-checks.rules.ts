@@ -1,6 +1,14 @@
 import { type Condition, factsIn } from './conditions.rules.js';
 import { type FactName, factOf } from './facts.rules.js';
-import { type BranchStep, dateIn, datesOf, MOST_STEPS, type NeverAfter, type Step, stepsWithPaths } from './step-shapes.rules.js';
+import {
+  type BranchStep,
+  dateIn,
+  datesOf,
+  MOST_STEPS,
+  type NeverAfter,
+  type Step,
+  stepsWithPaths,
+} from './step-shapes.rules.js';
 import { type BusinessKey, type TriggerEvent, triggers } from './triggers.data.js';
 
 const MOST_DEPTH = 5;

@@ -127,7 +127,12 @@ export class EnrollingService {
     const trigger = triggersOf(definition).find((one) => one.event === event.type);
     if (!trigger || !around) return [];
     const moment = { at: event.occurredAt, practiceZone: this.config.practice.timeZone };
-    const beginning = readBeginning(event.type as TriggerEvent, around.id, event.data as Record<string, unknown>, moment);
+    const beginning = readBeginning(
+      event.type as TriggerEvent,
+      around.id,
+      event.data as Record<string, unknown>,
+      moment,
+    );
     const known: Facts = { ...beginning.facts, 'loved_one.readiness': around.readiness, 'case.stage': around.stage };
     if (trigger.where && !holds(trigger.where, known)) return [];
     const circle = members

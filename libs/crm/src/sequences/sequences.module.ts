@@ -5,6 +5,7 @@ import { MessagingModule } from '../messaging/messaging.module.js';
 import { PeopleModule } from '../people/people.module.js';
 import { PrivatePagesModule } from '../private-pages/private-pages.module.js';
 import { PermissionModule } from '../permission/permission.module.js';
+import { AnswersService } from './answers.service.js';
 import { EnrollingReactions } from './enrolling.reactions.js';
 import { EnrollingService } from './enrolling.service.js';
 import { EnrollmentsController } from './enrollments.controller.js';
@@ -18,7 +19,15 @@ import { SubjectsService } from './subjects.service.js';
 import { TasksModule } from '../tasks/tasks.module.js';
 
 @Module({
-  imports: [ConversationsModule, PrivatePagesModule, PeopleModule, CasesModule, PermissionModule, MessagingModule, TasksModule],
+  imports: [
+    ConversationsModule,
+    PrivatePagesModule,
+    PeopleModule,
+    CasesModule,
+    PermissionModule,
+    MessagingModule,
+    TasksModule,
+  ],
   controllers: [EnrollmentsController],
   providers: [
     SequencesService,
@@ -26,6 +35,7 @@ import { TasksModule } from '../tasks/tasks.module.js';
     StoppingService,
     SubjectsService,
     LinkingService,
+    AnswersService,
     SpeakingService,
     StepsLane,
     SequencesReactions,

@@ -7,6 +7,8 @@ import { FOR_GOOD } from '../cases/holds.service.js';
 import { CaseStageChanged, InterventionOutcomeLogged, InterventionPlanned } from '../cases/journey.events.js';
 import { MemberChanged, type MemberSilenced, MemberWithdrew } from '../cases/members.events.js';
 import {
+  AnswerReceived,
+  type AnswerReceivedData,
   ConversationHandedBack,
   ConversationTakenOver,
   MessageReceived,
@@ -23,6 +25,7 @@ import {
   ConsultationStarted,
 } from '../scheduling/scheduling.events.js';
 import { ContactMade } from '../tasks/tasks.events.js';
+import { AnswersService } from './answers.service.js';
 import { StoppingService } from './stopping.service.js';
 
 /** An address that does not work is nobody's wish: the other channel goes on. */
@@ -31,7 +34,10 @@ const BROKEN = ['hard_bounce', 'bad_number'];
 /** What ends, rests or goes on with an event. */
 @Injectable()
 export class SequencesReactions {
-  constructor(private readonly stopping: StoppingService) {}
+  constructor(
+    private readonly stopping: StoppingService,
+    private readonly answers: AnswersService,
+  ) {}
 
   @Together(MessageReceived, 'sequences.stop_on_reply')
   async stopOnReply(tx: Tx, events: StoredEvent<MessageReceivedData>[]): Promise<void> {
@@ -41,6 +47,11 @@ export class SequencesReactions {
       await this.stopping.exit(tx, who, 'human_reply', event);
       await this.stopping.pause(tx, who, 'human_reply', event);
     }
+  }
+
+  @Together(AnswerReceived, 'sequences.take_answer')
+  async takeAnswer(tx: Tx, events: StoredEvent<AnswerReceivedData>[]): Promise<void> {
+    for (const event of events) await this.answers.take(tx, event);
   }
 
   @Together(ContactMade, 'sequences.stop_on_contact')

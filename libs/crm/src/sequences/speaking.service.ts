@@ -2,12 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Config } from '#platform/config/config.js';
 import { CONFIG } from '#platform/config/config.token.js';
 import { MessagingService, type Words } from '../messaging/messaging.service.js';
-import { calendarZoneOf } from '../permission/candidates.rules.js';
 import { needsDiscreet, type WordsFact } from '../permission/permission.service.js';
 import type { SendStep } from './definition.rules.js';
 import type { Address, Speaker, Subject } from './engine.rules.js';
-import { spokenTime } from './spoken-times.rules.js';
-import { dateOf } from './waits.rules.js';
+import { consultationSaid } from './spoken-times.rules.js';
 
 type Values = NonNullable<Parameters<MessagingService['words']>[3]>;
 
@@ -19,7 +17,11 @@ export class SpeakingService implements Speaker {
     private readonly messaging: MessagingService,
   ) {}
 
-  words({ template, channel, class: messageClass }: SendStep['send'], subject: Subject, address: Address): Words | null {
+  words(
+    { template, channel, class: messageClass }: SendStep['send'],
+    subject: Subject,
+    address: Address,
+  ): Words | null {
     const { name, language } = subject.person;
     const more = this.values(subject);
     if (channel === 'email')
@@ -34,12 +36,8 @@ export class SpeakingService implements Speaker {
   }
 
   /** What only this enrollment knows; words that need a value that is not here are not said. */
-  private values({ person, reach, known, link }: Subject): Values {
-    const startsAt = dateOf(known, 'consultation.starts_at');
-    const zone = calendarZoneOf({ ...person, phone: reach.sms?.value }, this.config.practice.timeZone);
-    return {
-      ...(link ? { link } : {}),
-      ...(startsAt ? { consultation: spokenTime(startsAt, zone, person.language) } : {}),
-    };
+  private values(subject: Subject): Values {
+    const { link } = subject;
+    return { ...(link ? { link } : {}), ...consultationSaid(subject, this.config.practice.timeZone) };
   }
 }

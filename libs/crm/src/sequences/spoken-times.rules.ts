@@ -1,4 +1,18 @@
 import { DateTime } from 'luxon';
+import { calendarZoneOf } from '../permission/candidates.rules.js';
+import type { Subject } from './engine.rules.js';
+import { dateOf } from './waits.rules.js';
+
+/** What words may say of the consultation that an enrollment is about, on the clock of whoever reads them. */
+export function consultationSaid(
+  { person, reach, known }: Pick<Subject, 'person' | 'reach' | 'known'>,
+  practiceZone: string,
+): { consultation?: { day: string; time: string } } {
+  const startsAt = dateOf(known, 'consultation.starts_at');
+  if (!startsAt) return {};
+  const zone = calendarZoneOf({ ...person, phone: reach.sms?.value }, practiceZone);
+  return { consultation: spokenTime(startsAt, zone, person.language) };
+}
 
 const DAYS_ES = ['lun', 'mar', 'mié', 'jue', 'vie', 'sab', 'dom'];
 const MONTHS_ES = ['ene', 'feb', 'mar', 'abr', 'may', 'jun', 'jul', 'ago', 'sep', 'oct', 'nov', 'dic'];

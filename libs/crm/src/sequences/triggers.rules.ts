@@ -83,9 +83,16 @@ function consultation(data: Data): Partial<Beginning> {
 }
 
 /** @param caseId the case of the event: what it is keyed by unless the definition says otherwise */
-export function readBeginning(event: TriggerEvent, caseId: string, data: Data, { at, practiceZone }: Moment): Beginning {
+export function readBeginning(
+  event: TriggerEvent,
+  caseId: string,
+  data: Data,
+  { at, practiceZone }: Moment,
+): Beginning {
   const { facts = {}, keys = {}, askedNow = false } = read[event](data, at);
-  const known = Object.entries({ ...saidOfMoment({ at, practiceZone }), ...facts }).filter(([, value]) => value !== null);
+  const known = Object.entries({ ...saidOfMoment({ at, practiceZone }), ...facts }).filter(
+    ([, value]) => value !== null,
+  );
   return {
     facts: Object.fromEntries(known) as Partial<Record<FactName, string | boolean>>,
     keys: { case: caseId, ...keys },

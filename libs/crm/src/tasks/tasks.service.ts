@@ -116,7 +116,11 @@ export class TasksService {
     await this.tellEnded(tx, [ended], said.status, staff(said.by), now);
     if (said.status === 'done' && said.outcome === REACHED)
       await this.events.append(tx, [
-        { ...told(ended, staff(said.by), now), definition: ContactMade, data: { taskId: ended.id, enrollmentId: enrollmentOf(ended) } },
+        {
+          ...told(ended, staff(said.by), now),
+          definition: ContactMade,
+          data: { taskId: ended.id, enrollmentId: enrollmentOf(ended) },
+        },
       ]);
     return ended;
   }
