@@ -141,7 +141,7 @@ describe('the links that messages carry', () => {
       expect(mail!.body).toMatch(/Change how we reach you:\nhttps:\/\/hfs\.example\/p\/8Fk2mQ7xWz$/);
       for (const missing of [{}, { link: {} }, { link: { preferences: link.preferences } }]) {
         expect(messaging().words('refusal.h2', 'en', false, { staff, ...missing })).toBeNull();
-        expect(messaging().mail('day5', 'en', to, missing)).toBeNull();
+        expect(messaging().mail('monthly', 'en', to, missing)).toBeNull();
       }
       expect(messaging().mail('day1', 'en', to)!.body).toMatch(/will get back to you\.\n\nMaple House/);
       expect(messaging().mail('day14', 'en', to, { staff })!.body).not.toContain('Change how we reach you');

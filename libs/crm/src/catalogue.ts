@@ -11,6 +11,7 @@ import {
   PageRequested,
 } from './cases/cases.events.js';
 import {
+  AnswerReceived,
   BereavementConfirmed,
   ConversationAssigned,
   ConversationHandedBack,
@@ -125,6 +126,7 @@ export const events: readonly EventDefinition[] = [
   MessageUncertain,
   MessageReviewed,
   MessageReceived,
+  AnswerReceived,
   AddressRefused,
   AlertRaised,
   TemplateDrafted,
@@ -234,11 +236,17 @@ export const together: Readonly<Record<string, { event: EventDefinition; appends
   'sequences.stop_on_cancel': { event: ConsultationCancelled, appends: EXITS },
   'sequences.stop_on_contact': { event: ContactMade, appends: [...EXITS, EnrollmentPaused] },
   'sequences.stop_on_no_show': { event: ConsultationNoShow, appends: EXITS },
+  'sequences.stop_on_outcome': { event: InterventionOutcomeLogged, appends: EXITS },
+  'sequences.stop_on_plan': { event: InterventionPlanned, appends: EXITS },
   'sequences.stop_on_reply': { event: MessageReceived, appends: [...EXITS, EnrollmentPaused] },
   'sequences.stop_on_reschedule': { event: ConsultationRescheduled, appends: EXITS },
   'sequences.stop_on_start': { event: ConsultationStarted, appends: EXITS },
   'sequences.stop_on_suppression': { event: SuppressionAdded, appends: EXITS },
   'sequences.stop_on_takeover': { event: ConversationTakenOver, appends: EXITS },
+  'sequences.take_answer': {
+    event: AnswerReceived,
+    appends: [...EXITS, TaskCreated, EnrollmentStarted, MessageQueued, MessageDeferred, MessageHeld, AlertRaised],
+  },
   'tasks.hand_over_texts': { event: MessageReceived, appends: [TaskCreated] },
   'tasks.hand_over_cries': { event: CrisisDetected, appends: [TaskCreated] },
   'tasks.hand_over_members': { event: MemberChanged, appends: [TaskCreated] },

@@ -5,7 +5,7 @@ export const messageReceived = z.object({
   messageId: z.string(),
   channel: z.enum(['sms', 'email']),
   contactPointId: z.string(),
-  label: z.enum(['opt_out', 'wrong_number', 'opt_in', 'help', 'ambiguous_hold', 'none']),
+  label: z.enum(['opt_out', 'wrong_number', 'opt_in', 'help', 'ambiguous_hold', 'answer', 'none']),
   crisis: z.enum(['overdose', 'self_harm', 'danger']).nullable(),
   level: z.enum(['now', 'talk']).nullable(),
   suggests: z.array(z.string()),
@@ -30,6 +30,18 @@ export const messageReceived = z.object({
 });
 export type MessageReceivedData = z.infer<typeof messageReceived>;
 export const MessageReceived = defineEvent('message.received', 1, messageReceived);
+/** A number that our last text offered: no human reply, and what it means. */
+export const answerReceived = z.object({
+  messageId: z.string(),
+  /** the text that offered it */
+  toMessageId: z.string(),
+  enrollmentId: z.string().nullable(),
+  stepId: z.string().nullable(),
+  answer: z.enum(['1', '2', '3']),
+  meaning: z.enum(['steady', 'hard', 'call_me', 'later', 'go_on', 'rest']),
+});
+export type AnswerReceivedData = z.infer<typeof answerReceived>;
+export const AnswerReceived = defineEvent('answer.received', 1, answerReceived);
 const byStaff = z.object({ conversationId: z.string(), staffId: z.string() });
 /** A person writes to this family now: automation rests for the household. */
 export const ConversationTakenOver = defineEvent('conversation.taken_over', 1, byStaff);

@@ -17,6 +17,7 @@ import { MailReadingService } from './mail-reading.service.js';
 import { MailSenderService } from './mail-sender.service.js';
 import { MediaController } from './media.controller.js';
 import { MediaService } from './media.service.js';
+import { NumberAnswersService } from './number-answers.service.js';
 import { MissedTextsService } from './missed-texts.service.js';
 import { ProposalsController } from './proposals.controller.js';
 import { ProposalsService } from './proposals.service.js';
@@ -66,6 +67,7 @@ import { TasksModule } from '../tasks/tasks.module.js';
     RepliesService,
     ReplyAskingService,
     MediaService,
+    NumberAnswersService,
   ],
   exports: [AdoptionService, ConversationsService, MissedTextsService, ReconciliationService],
 })

@@ -11,6 +11,7 @@ import { Events } from '#platform/events/events.js';
 import { CasesService } from '../cases/cases.service.js';
 import { MessagingService } from '../messaging/messaging.service.js';
 import { PeopleService, readPhone } from '../people/people.service.js';
+import type { StoredLabel } from './classification.rules.js';
 import { type Classification, classifyText } from './classify.rules.js';
 import { ConsequencesService } from './consequences.service.js';
 import { MessageReceived, type MessageReceivedData } from './conversations.events.js';
@@ -18,6 +19,7 @@ import * as store from './conversations.store.js';
 import { CorrectionsService } from './corrections.service.js';
 import { ANSWERED_WITHIN_MS, HUMAN_LABELS, isAutomatic, type Sender, withOptOutType } from './inbound.rules.js';
 import { type MediaNamed, MediaService } from './media.service.js';
+import { NumberAnswersService } from './number-answers.service.js';
 
 export { classifyText, crisisOf } from './classify.rules.js';
 export { HUMAN_LABELS } from './inbound.rules.js';
@@ -48,6 +50,7 @@ export class ConversationsService {
     private readonly corrections: CorrectionsService,
     private readonly consequences: ConsequencesService,
     private readonly media: MediaService,
+    private readonly numberAnswers: NumberAnswersService,
   ) {}
 
   bodyOf = store.bodyOf;
@@ -74,7 +77,9 @@ export class ConversationsService {
       const contactPointId = await this.people.lockPoint(tx, 'phone', value);
       if (await store.isStored(tx, text.sid)) return;
       const sender = await this.senderOf(tx, contactPointId, value, classification, now);
-      const [received, messageId] = await this.record(tx, sender, { ...text, body }, classification, now);
+      const answer = await this.numberAnswers.read(tx, sender, { ...text, body }, classification, now);
+      const stored = answer ? { ...classification, label: 'answer' as const } : classification;
+      const [received, messageId] = await this.record(tx, sender, { ...text, body }, stored, now);
       const { optOutType, ageMs } = text;
       const understood = {
         body,
@@ -85,6 +90,7 @@ export class ConversationsService {
         answerable: this.isAnswerable(text, value),
       };
       await this.consequences.draw(tx, sender, received, understood, now);
+      if (answer) await this.numberAnswers.tell(tx, answer, received, messageId);
     });
   }
 
@@ -134,7 +140,7 @@ export class ConversationsService {
     tx: Tx,
     sender: Sender,
     text: InboundText,
-    classification: Classification,
+    classification: Omit<Classification, 'label'> & { label: StoredLabel },
     now: Date,
   ): Promise<[StoredEvent, string]> {
     const id = newId();

@@ -1,5 +1,6 @@
 import type { Database } from '#platform/database/database.js';
 import type { Tx } from '#platform/database/tx.js';
+import type { StoredLabel } from './classification.rules.js';
 import { type Classification, wordsVersion } from './classify.rules.js';
 
 export async function isStored(tx: Tx, sid: string): Promise<boolean> {
@@ -17,7 +18,7 @@ export interface InboundRow {
   subject: string | null;
   body: string;
   /** null: a machine wrote it, so that nobody has answered */
-  classification: Classification | null;
+  classification: (Pick<Classification, 'crisis'> & { label: StoredLabel }) | null;
   media: number;
   sid: string;
   at: Date;

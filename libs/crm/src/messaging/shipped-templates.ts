@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parse } from 'yaml';
 import { canonicalHash } from '#platform/http/idempotency.js';
+import type { OfferedAnswers } from './answer-meanings.data.js';
 import type { MessageClass } from '../permission/permission.service.js';
 import {
   channelsWithVariants,
@@ -30,6 +31,8 @@ export interface TemplateWords extends TemplateName {
     maxSegments?: number;
     /** texts only: the key whose `.d` is their discreet variant, or `itself` */
     discreet?: string;
+    /** texts only: the numbers that they offer as an answer */
+    answers?: OfferedAnswers;
     /** mails only: the key that is said where the person has no page of her own */
     withoutPage?: string;
   };
@@ -88,14 +91,14 @@ function readInto(shipped: ShippedTemplates, folder: string, path: string, fileN
     shipped.frames.set(named.language, body.trim());
     return;
   }
-  const { readingGrade, reviewBy, maxSegments, discreet, withoutPage } = front;
+  const { readingGrade, reviewBy, maxSegments, discreet, answers, withoutPage } = front;
   const words: TemplateWords = {
     ...named,
     class: front.class ?? null,
     purpose: front.purpose,
     subject,
     body: body.trim(),
-    frontMatter: { readingGrade, reviewBy: reviewBy!, maxSegments, discreet, withoutPage },
+    frontMatter: { readingGrade, reviewBy: reviewBy!, maxSegments, discreet, answers, withoutPage },
   };
   shipped.words.push({ ...words, file, hash: canonicalHash({ ...words }) });
 }

@@ -50,6 +50,7 @@ function draftedFrontMatter(
     reviewBy: draft.reviewBy ?? before?.reviewBy ?? '',
     maxSegments: isText ? (draft.maxSegments ?? before?.maxSegments ?? 1) : undefined,
     discreet: isText && !draft.discreet ? (draft.discreetAs ?? before?.discreet) : undefined,
+    answers: isText && !draft.discreet ? before?.answers : undefined,
     withoutPage: before?.withoutPage,
   };
 }
@@ -75,10 +76,10 @@ export function draftProblems(words: TemplateWords, hasVariant: (key: string) =>
 /** The same as for a file: what stands above the words. */
 function frontMatterProblems(words: TemplateWords): FieldError[] {
   const { channel, frontMatter, purpose, subject } = words;
-  const { discreet, maxSegments, readingGrade, reviewBy, withoutPage } = frontMatter;
+  const { discreet, maxSegments, readingGrade, reviewBy, answers, withoutPage } = frontMatter;
   const approval = { purpose, reviewBy, approvedBy: 'draft', approvedOn: null };
   const headed = {
-    sms: { ...approval, readingGrade, class: words.class, maxSegments, discreet },
+    sms: { ...approval, readingGrade, class: words.class, maxSegments, discreet, answers },
     email: { ...approval, readingGrade, class: words.class, subject, withoutPage },
     page: { ...approval, readingGrade, title: subject },
     script: { ...approval, title: subject },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { tellingWordsIn } from '../permission/content-lint.rules.js';
+import { answerMeanings, answerNumbers } from './answer-meanings.data.js';
 import { messageClasses } from '../permission/message-class.rules.js';
 
 const approval = {
@@ -24,10 +25,20 @@ export const templateKey = z
 /** The discreet variant of a text: its words are dull enough as they are. */
 export const ITSELF = 'itself';
 
+/** Numbers that the words offer, and what each means. */
+const answers = z
+  .partialRecord(z.enum(answerNumbers), z.enum(answerMeanings))
+  .refine((said) => Object.keys(said).length > 0, 'offers no number');
+
 /** What stands above a template's words, by channel; `frame` is what every mail of a language has around its words. */
 export const frontMatterOf = {
   // `discreet`: the key whose `.d` goes to a shared phone, or `itself`; not needed beside a `.d` of its own
-  sms: z.strictObject({ ...words, maxSegments: z.int().min(1).max(3), discreet: templateKey.optional() }),
+  sms: z.strictObject({
+    ...words,
+    maxSegments: z.int().min(1).max(3),
+    discreet: templateKey.optional(),
+    answers: answers.optional(),
+  }),
   // `withoutPage`: the key that is said to whoever has no page of her own; without one nothing is said to her
   email: z.strictObject({ ...words, subject: oneLine, withoutPage: templateKey.optional() }),
   page: z.strictObject({ ...read, title: oneLine }),

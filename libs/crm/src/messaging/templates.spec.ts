@@ -274,7 +274,7 @@ describe('what is shipped', () => {
   it('a mail about her page does not leave without one, where no other words are named for that', () => {
     const without = { link: { ...values.link, family: undefined } };
     const mail = (key: string) => ({ key, channel: 'email' as const, language: 'es', discreet: false });
-    expect(() => words(mail('day5'), without)).toThrow(Unfillable);
+    expect(() => words(mail('monthly'), without)).toThrow(Unfillable);
     const day1 = words(mail('day1'), without);
     expect(day1).toEqual(words(mail('day1.without-page'), without));
     expect(day1.body).toContain('le va a contestar.');

@@ -110,11 +110,18 @@ function urgencyOf(
   };
 }
 
+/** What a yes of a person begins: the hold that keeps all else still until then is about the others. */
+const BEGUN_BY: Partial<Record<OpenHold['kind'], string>> = {
+  willing: 'willing-now',
+  left_treatment: 'aftercare-family',
+};
+
 /** What rests automation: first what concerns the household, then what concerns this person. */
 function pauseOf(around: CaseFacts | undefined, holds: readonly OpenHold[], to: Contact): string | null {
   if (around?.crisis) return 'crisis';
   if (around?.takenOver) return 'taken_over';
-  return restedBy(holds, to);
+  const resting = holds.filter(({ kind }) => to.sequenceKey === null || BEGUN_BY[kind] !== to.sequenceKey);
+  return restedBy(resting, to);
 }
 
 function placeOf(person: PersonFacts | undefined): Pick<ContactFacts, 'timeZone' | 'postalCode'> {

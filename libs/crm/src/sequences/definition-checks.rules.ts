@@ -1,6 +1,14 @@
 import { type Condition, factsIn } from './conditions.rules.js';
 import { type FactName, factOf } from './facts.rules.js';
-import { type BranchStep, datesOf, MOST_STEPS, type Step, stepsWithPaths } from './step-shapes.rules.js';
+import {
+  type BranchStep,
+  dateIn,
+  datesOf,
+  MOST_STEPS,
+  type NeverAfter,
+  type Step,
+  stepsWithPaths,
+} from './step-shapes.rules.js';
 import { type BusinessKey, type TriggerEvent, triggers } from './triggers.data.js';
 
 const MOST_DEPTH = 5;
@@ -16,7 +24,7 @@ export interface Checked {
   business_key: BusinessKey;
   exit_on: readonly unknown[];
   pause_on: Readonly<Record<string, unknown>>;
-  late: { never_after?: FactName };
+  late: { never_after?: NeverAfter | undefined };
   steps: readonly Step[];
 }
 
@@ -44,7 +52,7 @@ export function checkDefinition(definition: Checked, say: Say): void {
       say([...path, 'wait', 'until'], 'either minus or plus');
   }
   if (definition.late.never_after)
-    sayUnknownDate(definition, definition.late.never_after, ['late', 'never_after'], say);
+    sayUnknownDate(definition, dateIn(definition.late.never_after), ['late', 'never_after'], say);
   checkTriggers(definition, say);
   for (const goal of Object.keys(definition.pause_on))
     if (definition.exit_on.includes(goal)) say(['pause_on', goal], `${goal} ends it already (exit_on)`);

@@ -12,6 +12,7 @@ export const exitGoals = [
   'answered_call',
   'consultation_booked',
   'consultation_ended',
+  'intervention_ended',
   'opted_out',
   'case_closed',
   'staff_takeover',

@@ -9,7 +9,7 @@ import { type ActingStep, advance, type DoneStep, type Next, type Plan } from '.
 import type { SendStep, SequenceDefinition, TaskStep } from './definition.rules.js';
 import type { Facts } from './facts.rules.js';
 import { considerStep, considerTask, type StepDecision } from './step.rules.js';
-import { asksStaffWhenLate } from './waits.rules.js';
+import { asksStaffWhenLate, dateOf } from './waits.rules.js';
 
 /** An enrollment whose next step is due. */
 export interface DueEnrollment {
@@ -35,6 +35,8 @@ export interface Subject {
   reach: Reach;
   /** what is known beside that: of the case, of the person's place in it */
   known: Facts;
+  /** to their own page; missing where they have none, or where nobody has asked for it */
+  link?: { family: string; preferences: string };
 }
 
 /** The words of a step, as they would be said to this person now. */
@@ -98,8 +100,8 @@ export function takeDueSteps(
   };
   const send = (step: SendStep, dueAt: Date): Plan => {
     const address = reach[step.send.channel];
-    const words = address ? speaker.words(step.send, subject, address) : null;
-    const facts = address && factsOf(step, person, address, words, speaker);
+    const words = address ? speaker.words(step.send, { ...subject, known }, address) : null;
+    const facts = address && factsOf(step, { person, reach, known }, address, words, speaker);
     const decision = considerStep(at, step, dueAt, facts, { isReachable, hasWords: words !== null }, now);
     hold(step, decision.held, facts);
     if (decision.draft?.decision.reason) turn.reasons.set(step, decision.draft.decision.reason);
@@ -137,13 +139,16 @@ function isOpen(address: Address | undefined, channel: Channel): boolean {
 /** What is decided about: this step's words to this address. */
 function factsOf(
   { send }: SendStep,
-  { language }: PersonFacts,
+  { person: { language }, known }: Subject,
   { facts }: Address,
   words: Words | null,
   speaker: Speaker,
 ): ContactFacts {
   const { template, class: messageClass } = send;
-  return { ...facts, class: messageClass, template, words: words && speaker.wordsFact(send, language, words) };
+  // what acknowledges answers what it began with
+  const inboundAt = messageClass === 'auto_ack' ? dateOf(known, 'enrollment.began_at') : null;
+  const said = words && speaker.wordsFact(send, language, words);
+  return { ...facts, class: messageClass, template, inboundAt, words: said };
 }
 
 function toMessage(
@@ -170,7 +175,7 @@ function toMessage(
     template,
     dueAt: draft.at,
     notAfter: draft.notAfter,
-    answersAt: null,
+    answersAt: facts.inboundAt,
     askedNow: draft.askedNow,
     decision: {
       decision: draft.decision,

@@ -1,6 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '#platform/clock/clock.js';
 import { newId } from '#platform/clock/ids.js';
+import type { Config } from '#platform/config/config.js';
+import { CONFIG } from '#platform/config/config.token.js';
 import type { Tx } from '#platform/database/tx.js';
 import type { Actor, NewEvent, StoredEvent } from '#platform/events/event.js';
 import { Events } from '#platform/events/events.js';
@@ -20,7 +22,7 @@ import { EnrollmentStarted } from './sequences.events.js';
 import { SequencesService } from './sequences.service.js';
 import type { SequenceVersion } from './sequences.store.js';
 import type { TriggerEvent } from './triggers.data.js';
-import { readBeginning } from './triggers.rules.js';
+import { readBeginning, saidOfMoment } from './triggers.rules.js';
 
 /** One enrollment that is asked for. */
 export interface EnrollmentWish {
@@ -48,6 +50,7 @@ interface Circle {
 @Injectable()
 export class EnrollingService {
   constructor(
+    @Inject(CONFIG) private readonly config: Config,
     private readonly clock: Clock,
     private readonly events: Events,
     private readonly queue: Queue,
@@ -78,7 +81,7 @@ export class EnrollingService {
       const name = nameOf({ ...wish, sequenceKey: wish.sequence.key });
       const because = considerEnrolling(wish.sequence.definition, candidateOf(wish, circle), earlier.get(name), now);
       if (because) return { because };
-      const draft = draftOf(wish, now);
+      const draft = draftOf(wish, this.config.practice.timeZone, now);
       earlier.set(name, { ...draft, isRunning: true, endedAt: null });
       drafts.push(draft);
       return { enrollmentId: draft.id };
@@ -123,14 +126,23 @@ export class EnrollingService {
     const { definition } = sequence;
     const trigger = triggersOf(definition).find((one) => one.event === event.type);
     if (!trigger || !around) return [];
-    const beginning = readBeginning(event.type as TriggerEvent, around.id, event.data as Record<string, unknown>);
+    const moment = { at: event.occurredAt, practiceZone: this.config.practice.timeZone };
+    const beginning = readBeginning(
+      event.type as TriggerEvent,
+      around.id,
+      event.data as Record<string, unknown>,
+      moment,
+    );
     const known: Facts = { ...beginning.facts, 'loved_one.readiness': around.readiness, 'case.stage': around.stage };
     if (trigger.where && !holds(trigger.where, known)) return [];
     const circle = members
       .filter((member) => member.caseId === around.id && !member.doNotContact)
       .map((member) => ({ ...member, hasJoined: member.joinedAt !== null }));
-    const asked = event.type.startsWith('inquiry.') ? event.personId : null;
-    return recipientsOf(definition.recipient, circle, asked ?? around.inquirerId).map((personId) => ({
+    // whoever wrote, rang or has the appointment is whom it is for; the loved one never is
+    const asked = circle.find((member) => member.personId === event.personId && member.role !== 'loved_one');
+    const isInquiry = event.type.startsWith('inquiry.');
+    const askedBy = (isInquiry ? event.personId : asked?.personId) ?? around.inquirerId;
+    return recipientsOf(definition.recipient, circle, askedBy).map((personId) => ({
       sequence,
       caseId: around.id,
       personId,
@@ -192,7 +204,7 @@ function candidateOf({ caseId, personId }: EnrollmentWish, { cases, members, peo
   };
 }
 
-function draftOf(wish: EnrollmentWish, now: Date): store.EnrollmentDraft {
+function draftOf(wish: EnrollmentWish, practiceZone: string, now: Date): store.EnrollmentDraft {
   const { key, version, definition } = wish.sequence;
   const { caseId, personId, businessKey, facts, dueAt, askedNow } = wish;
   return {
@@ -205,7 +217,7 @@ function draftOf(wish: EnrollmentWish, now: Date): store.EnrollmentDraft {
     stepId: definition.steps[0]!.id,
     dueAt,
     askedNow,
-    facts,
+    facts: { ...saidOfMoment({ at: dueAt, practiceZone }), ...facts },
     urgency: urgencies.indexOf(definition.urgency),
     startedAt: now,
   };

@@ -12,6 +12,12 @@ interface Fact {
 
 /** Everything that a definition may ask (docs/sequences.md); a fact that is not here is refused when it is read. */
 export const facts = {
+  'enrollment.began_at': { type: 'instant', known: 'begin', says: 'when what it begins with happened' },
+  'practice.is_open': {
+    type: 'boolean',
+    known: 'begin',
+    says: 'it began while somebody of the practice answers, 8 to 21 on its clock',
+  },
   'inquiry.channel': {
     type: 'text',
     values: ['form', 'sms', 'email'],
@@ -39,6 +45,11 @@ export const facts = {
   'case.stage_to': { type: 'text', values: stages, known: 'begin', says: 'the stage after the change' },
   'consultation.starts_at': { type: 'instant', known: 'begin', says: 'when the consultation begins' },
   'intervention.starts_at': { type: 'instant', known: 'begin', says: 'when the intervention begins' },
+  'intervention.is_soon': {
+    type: 'boolean',
+    known: 'begin',
+    says: 'less than four days lie between the plan and the day',
+  },
   'intervention.outcome': {
     type: 'text',
     values: [

@@ -3,12 +3,15 @@ import { ConversationsModule } from '../conversations/conversations.module.js';
 import { CasesModule } from '../cases/cases.module.js';
 import { MessagingModule } from '../messaging/messaging.module.js';
 import { PeopleModule } from '../people/people.module.js';
+import { PrivatePagesModule } from '../private-pages/private-pages.module.js';
 import { PermissionModule } from '../permission/permission.module.js';
+import { AnswersService } from './answers.service.js';
 import { EnrollingReactions } from './enrolling.reactions.js';
 import { EnrollingService } from './enrolling.service.js';
 import { EnrollmentsController } from './enrollments.controller.js';
 import { SequencesReactions } from './sequences.reactions.js';
 import { SequencesService } from './sequences.service.js';
+import { LinkingService } from './linking.service.js';
 import { SpeakingService } from './speaking.service.js';
 import { StepsLane } from './steps.lane.js';
 import { StoppingService } from './stopping.service.js';
@@ -16,13 +19,23 @@ import { SubjectsService } from './subjects.service.js';
 import { TasksModule } from '../tasks/tasks.module.js';
 
 @Module({
-  imports: [ConversationsModule, PeopleModule, CasesModule, PermissionModule, MessagingModule, TasksModule],
+  imports: [
+    ConversationsModule,
+    PrivatePagesModule,
+    PeopleModule,
+    CasesModule,
+    PermissionModule,
+    MessagingModule,
+    TasksModule,
+  ],
   controllers: [EnrollmentsController],
   providers: [
     SequencesService,
     EnrollingService,
     StoppingService,
     SubjectsService,
+    LinkingService,
+    AnswersService,
     SpeakingService,
     StepsLane,
     SequencesReactions,

@@ -4,9 +4,11 @@ import type { StoredEvent } from '#platform/events/event.js';
 import { On, Together } from '#platform/events/reactions.js';
 import { CaseClosed, CaseHoldEnded } from '../cases/cases.events.js';
 import { FOR_GOOD } from '../cases/holds.service.js';
-import { CaseStageChanged } from '../cases/journey.events.js';
+import { CaseStageChanged, InterventionOutcomeLogged, InterventionPlanned } from '../cases/journey.events.js';
 import { MemberChanged, type MemberSilenced, MemberWithdrew } from '../cases/members.events.js';
 import {
+  AnswerReceived,
+  type AnswerReceivedData,
   ConversationHandedBack,
   ConversationTakenOver,
   MessageReceived,
@@ -23,6 +25,7 @@ import {
   ConsultationStarted,
 } from '../scheduling/scheduling.events.js';
 import { ContactMade, TaskCompleted, TaskDropped } from '../tasks/tasks.events.js';
+import { AnswersService } from './answers.service.js';
 import { StoppingService } from './stopping.service.js';
 
 /** An address that does not work is nobody's wish: the other channel goes on. */
@@ -31,7 +34,10 @@ const BROKEN = ['hard_bounce', 'bad_number'];
 /** What ends, rests or goes on with an event. */
 @Injectable()
 export class SequencesReactions {
-  constructor(private readonly stopping: StoppingService) {}
+  constructor(
+    private readonly stopping: StoppingService,
+    private readonly answers: AnswersService,
+  ) {}
 
   @Together(MessageReceived, 'sequences.stop_on_reply')
   async stopOnReply(tx: Tx, events: StoredEvent<MessageReceivedData>[]): Promise<void> {
@@ -43,12 +49,18 @@ export class SequencesReactions {
     }
   }
 
+  @Together(AnswerReceived, 'sequences.take_answer')
+  async takeAnswer(tx: Tx, events: StoredEvent<AnswerReceivedData>[]): Promise<void> {
+    for (const event of events) await this.answers.take(tx, event);
+  }
+
   @Together(ContactMade, 'sequences.stop_on_contact')
-  async stopOnContact(tx: Tx, events: StoredEvent[]): Promise<void> {
+  async stopOnContact(tx: Tx, events: StoredEvent<{ enrollmentId: string | null }>[]): Promise<void> {
     for (const event of events) {
       const who = event.personId ? { personIds: [event.personId] } : { caseIds: [event.caseId!] };
       await this.stopping.exit(tx, who, 'answered_call', event);
-      await this.stopping.pause(tx, who, 'answered_call', event);
+      // a call that it asked for itself is part of its pace
+      await this.stopping.pause(tx, { ...who, except: event.data.enrollmentId }, 'answered_call', event);
     }
   }
 
@@ -87,6 +99,17 @@ export class SequencesReactions {
   @Together(ConsultationNoShow, 'sequences.stop_on_no_show')
   stopOnNoShow(tx: Tx, events: StoredEvent<ConsultationData>[]): Promise<void> {
     return this.consultationEnded(tx, events);
+  }
+
+  /** A day set anew: what counts from the day before ends, and begins anew from this one. */
+  @Together(InterventionPlanned, 'sequences.stop_on_plan')
+  stopOnPlan(tx: Tx, events: StoredEvent<{ interventionId: string }>[]): Promise<void> {
+    return this.interventionEnded(tx, events);
+  }
+
+  @Together(InterventionOutcomeLogged, 'sequences.stop_on_outcome')
+  stopOnOutcome(tx: Tx, events: StoredEvent<{ interventionId: string }>[]): Promise<void> {
+    return this.interventionEnded(tx, events);
   }
 
   @Together(CaseStageChanged, 'sequences.stop_at_stage')
@@ -157,6 +180,13 @@ export class SequencesReactions {
     for (const event of events) {
       const who = { caseIds: [event.caseId!], about: event.data.consultationId };
       await this.stopping.exit(tx, who, 'consultation_ended', event);
+    }
+  }
+
+  private async interventionEnded(tx: Tx, events: readonly StoredEvent<{ interventionId: string }>[]): Promise<void> {
+    for (const event of events) {
+      const who = { caseIds: [event.caseId!], about: event.data.interventionId };
+      await this.stopping.exit(tx, who, 'intervention_ended', event);
     }
   }
 

@@ -31,12 +31,16 @@ const dateFact = z
   .enum(factNames)
   .refine((name) => factOf(name).type === 'instant', 'is no fact of a date')
   .meta({ id: 'DateFact' });
+/** A date, or so long before or after it. */
+const shiftedDate = z
+  .strictObject({ fact: dateFact, minus: duration.optional(), plus: duration.optional() })
+  .refine((said) => !said.minus || !said.plus, 'either minus or plus');
 export const late = z
   .strictObject({
     send_if_within: duration,
     else: z.enum(['skip', 'ask_staff']),
     /** never after this instant, whatever else: a reminder of what has begun */
-    never_after: dateFact.optional(),
+    never_after: z.union([dateFact, shiftedDate]).optional(),
   })
   .meta({
     id: 'Late',
@@ -130,9 +134,12 @@ export const step: z.ZodType<Step> = z
 export function datesOf(one: Step): FactName[] {
   const dates: FactName[] = [];
   if ('wait' in one && 'until' in one.wait && 'fact' in one.wait.until) dates.push(one.wait.until.fact);
-  if ('late' in one && one.late?.never_after) dates.push(one.late.never_after);
+  if ('late' in one && one.late?.never_after) dates.push(dateIn(one.late.never_after));
   return dates;
 }
+
+export type NeverAfter = NonNullable<z.infer<typeof late>['never_after']>;
+export const dateIn = (said: NeverAfter): FactName => (typeof said === 'string' ? said : said.fact);
 
 /** Every step, also those inside branches, with where it stands. */
 export function* stepsWithPaths(

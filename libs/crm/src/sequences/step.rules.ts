@@ -32,6 +32,9 @@ export interface StepDecision {
 /** A call task keeps its use for longer than a text: whoever does it sees how late it is. */
 const CALL_LATE = { send_if_within: 'PT24H', else: 'skip' } as const;
 
+/** A person who rings: no machine. */
+const CALLING = { channel: 'call', class: 'human_reply', askedNow: false, inboundAt: null } as const;
+
 /**
  * Decides over one due send step. Lateness comes first (a backlog is no reason to write), then the gates.
  * @param facts of the person's phone or mailbox, by the step's channel; undefined when there is none
@@ -104,14 +107,19 @@ export function considerTask(
   if (facts.safeContact.calls === false) return skip('no_calls');
   const { definition, known } = enrollment;
   if (isLate({ late: step.late ?? CALL_LATE }, definition, dueAt, now, known)) return skip('late');
-  const calling: ContactFacts = { ...facts, channel: 'call', class: 'human_reply', askedNow: false, inboundAt: null };
+  const calling: ContactFacts = { ...facts, ...CALLING };
   const decision = considerCalling(calling, now);
   if (decision.outcome === 'hold') return { plan: holdFor(decision), held: decision, dueAt: null };
   if (decision.outcome !== 'send') return skip(decision.reason ?? 'skipped');
   const asked = step.task.due_at ? dateOf(known, step.task.due_at) : null;
-  const opens = facts.isUrgent ? dueAt : (nextOpenMinute(calling, dueAt) ?? dueAt);
+  const opens = callFrom(facts, dueAt);
   const by = asked && asked > now ? asked : new Date(opens.getTime() + Duration.fromISO(step.task.due_in).toMillis());
   return { plan: { kind: 'done', at: dueAt }, dueAt: by };
+}
+
+/** From when on this family may be called; at once where somebody is in danger or willing. */
+export function callFrom(facts: ContactFacts, at: Date): Date {
+  return facts.isUrgent ? at : (nextOpenMinute({ ...facts, ...CALLING }, at) ?? at);
 }
 
 /** A pause is ended by its own name; all else goes on when its reason has gone, whichever rule of it spoke. */

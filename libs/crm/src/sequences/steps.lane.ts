@@ -15,6 +15,7 @@ import { TasksService } from '../tasks/tasks.service.js';
 import { type Advanced, type DueEnrollment, takeDueSteps } from './engine.rules.js';
 import { heldDecisions, moveOf, tell, tellMoved } from './engine-told.rules.js';
 import { claimDue, draftMoves, dueIds, nextDueAt } from './enrollments.store.js';
+import { LinkingService, type Turn } from './linking.service.js';
 import { programOf, sameStep } from './program.rules.js';
 import { SequencesService } from './sequences.service.js';
 import { SpeakingService } from './speaking.service.js';
@@ -39,6 +40,7 @@ export class StepsLane implements Lane {
     private readonly tasks: TasksService,
     private readonly sequences: SequencesService,
     private readonly subjects: SubjectsService,
+    private readonly linking: LinkingService,
     private readonly speaking: SpeakingService,
     private readonly stopping: StoppingService,
   ) {}
@@ -126,12 +128,14 @@ export class StepsLane implements Lane {
 
   private async decide(tx: Tx, enrollments: readonly DueEnrollment[], now: Date): Promise<Advanced[]> {
     const subjects = await this.subjects.load(tx, enrollments, now);
-    const advanced: Advanced[] = [];
+    const turns: Turn[] = [];
     for (const [index, enrollment] of enrollments.entries()) {
       const { definition } = await this.sequences.version(tx, enrollment.sequenceKey, enrollment.sequenceVersion);
-      const zone = this.config.practice.timeZone;
-      advanced.push(takeDueSteps(enrollment, definition, subjects[index]!, this.speaking, zone, now));
+      turns.push({ enrollment, definition, subject: subjects[index]! });
     }
-    return advanced;
+    const zone = this.config.practice.timeZone;
+    return (await this.linking.link(tx, turns, now)).map(({ enrollment, definition, subject }) =>
+      takeDueSteps(enrollment, definition, subject, this.speaking, zone, now),
+    );
   }
 }

@@ -8,6 +8,8 @@ export interface Whose {
   caseIds?: readonly string[];
   /** a consultation, a placement: `businessKey` of those that are about it */
   about?: string;
+  /** but not this enrollment */
+  except?: string | null;
 }
 
 export interface Stopped {
@@ -85,8 +87,9 @@ export async function pause(tx: Tx, who: Whose, goal: PauseGoal, now: Date): Pro
        paused_until = greatest(e.paused_until, $5::timestamptz + (v.definition->'pause_on'->>$4)::interval)
      from sequence_versions v
      where v.key = e.sequence_key and v.version = e.sequence_version and v.definition->'pause_on' ? $4 and ${THEIRS}
+       and e.id is distinct from $6::uuid
      returning ${STOPPED}, e.paused_until as until`,
-    [who.personIds ?? [], who.caseIds ?? [], who.about ?? null, goal, now],
+    [who.personIds ?? [], who.caseIds ?? [], who.about ?? null, goal, now, who.except ?? null],
   );
 }
 

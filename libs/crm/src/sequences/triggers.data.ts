@@ -13,6 +13,9 @@ interface TriggerOf {
 
 const consultation: TriggerOf = { keys: ['case', 'consultation'], gives: ['consultation.starts_at'] };
 
+/** What every beginning says. */
+const ALWAYS: readonly FactName[] = ['enrollment.began_at', 'practice.is_open'];
+
 /** Events that a sequence may begin with. Imports (`*.imported`) are not among them: they never start automation. */
 const all = {
   'inquiry.received': {
@@ -33,11 +36,13 @@ const all = {
   'consultation.booked': consultation,
   'consultation.rescheduled': consultation,
   'consultation.no_show': consultation,
-  'intervention.planned': { keys: ['case', 'intervention'], gives: ['intervention.starts_at'] },
+  'intervention.planned': { keys: ['case', 'intervention'], gives: ['intervention.starts_at', 'intervention.is_soon'] },
   'intervention.outcome_logged': { keys: ['case', 'intervention'], gives: ['intervention.outcome'] },
   'treatment.left': { keys: ['case', 'placement'], gives: ['treatment.left_how', 'treatment.left_at'] },
 } as const satisfies Record<string, TriggerOf>;
 
 export type TriggerEvent = keyof typeof all;
 export const triggerEvents = Object.keys(all) as [TriggerEvent, ...TriggerEvent[]];
-export const triggers: Readonly<Record<TriggerEvent, TriggerOf>> = all;
+export const triggers = Object.fromEntries(
+  triggerEvents.map((event) => [event, { keys: all[event].keys, gives: [...ALWAYS, ...all[event].gives] }]),
+) as unknown as Readonly<Record<TriggerEvent, TriggerOf>>;

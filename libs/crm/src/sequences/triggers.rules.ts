@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import type { FactName, Facts } from './facts.rules.js';
 import type { BusinessKey, TriggerEvent } from './triggers.data.js';
 
@@ -10,9 +11,22 @@ export interface Beginning {
 }
 
 type Data = Readonly<Record<string, unknown>>;
+
+/** When and where it begins. */
+export interface Moment {
+  at: Date;
+  /** IANA zone */
+  practiceZone: string;
+}
+
+/** A plan that is nearer than that is told all at once. */
+const SOON_MS = 4 * 24 * 3_600_000;
+/** The hours in which a person answers, as texts say them too. */
+const OPENS = 8;
+const CLOSES = 21;
 const text = (data: Data, field: string): string | null => (typeof data[field] === 'string' ? data[field] : null);
 
-const read: Readonly<Record<TriggerEvent, (data: Data) => Partial<Beginning>>> = {
+const read: Readonly<Record<TriggerEvent, (data: Data, at: Date) => Partial<Beginning>>> = {
   'inquiry.received': (data) => ({
     askedNow: data.textNow === true,
     facts: {
@@ -37,8 +51,8 @@ const read: Readonly<Record<TriggerEvent, (data: Data) => Partial<Beginning>>> =
   'consultation.booked': consultation,
   'consultation.rescheduled': consultation,
   'consultation.no_show': consultation,
-  'intervention.planned': (data) => ({
-    facts: { 'intervention.starts_at': text(data, 'startsAt') },
+  'intervention.planned': (data, at) => ({
+    facts: { 'intervention.starts_at': text(data, 'startsAt'), 'intervention.is_soon': isSoon(data, at) },
     keys: { intervention: text(data, 'interventionId')! },
   }),
   'intervention.outcome_logged': (data) => ({
@@ -51,6 +65,16 @@ const read: Readonly<Record<TriggerEvent, (data: Data) => Partial<Beginning>>> =
   }),
 };
 
+/** What every beginning says, whoever began it. */
+export function saidOfMoment({ at, practiceZone }: Moment): Facts {
+  const { hour } = DateTime.fromJSDate(at, { zone: practiceZone });
+  return { 'enrollment.began_at': at.toISOString(), 'practice.is_open': hour >= OPENS && hour < CLOSES };
+}
+
+function isSoon(data: Data, at: Date): boolean {
+  return new Date(text(data, 'startsAt')!).getTime() - at.getTime() < SOON_MS;
+}
+
 function consultation(data: Data): Partial<Beginning> {
   return {
     facts: { 'consultation.starts_at': text(data, 'startsAt') },
@@ -59,9 +83,16 @@ function consultation(data: Data): Partial<Beginning> {
 }
 
 /** @param caseId the case of the event: what it is keyed by unless the definition says otherwise */
-export function readBeginning(event: TriggerEvent, caseId: string, data: Data): Beginning {
-  const { facts = {}, keys = {}, askedNow = false } = read[event](data);
-  const known = Object.entries(facts).filter(([, value]) => value !== null);
+export function readBeginning(
+  event: TriggerEvent,
+  caseId: string,
+  data: Data,
+  { at, practiceZone }: Moment,
+): Beginning {
+  const { facts = {}, keys = {}, askedNow = false } = read[event](data, at);
+  const known = Object.entries({ ...saidOfMoment({ at, practiceZone }), ...facts }).filter(
+    ([, value]) => value !== null,
+  );
   return {
     facts: Object.fromEntries(known) as Partial<Record<FactName, string | boolean>>,
     keys: { case: caseId, ...keys },

@@ -1,6 +1,7 @@
 import { DateTime, Duration } from 'luxon';
 import type { SendStep, SequenceDefinition, TaskStep, WaitStep } from './definition.rules.js';
 import type { Facts } from './facts.rules.js';
+import { dateIn } from './step-shapes.rules.js';
 
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
@@ -17,10 +18,13 @@ export function waitFrom({ wait }: WaitStep, from: Date, zone: string, known: Fa
   const { fact, minus, plus, at } = wait.until;
   const date = dateOf(known, fact);
   if (!date) return null;
-  let there = DateTime.fromJSDate(date, { zone });
-  if (minus) there = there.minus(Duration.fromISO(minus));
-  if (plus) there = there.plus(Duration.fromISO(plus));
+  const there = shift(DateTime.fromJSDate(date, { zone }), { minus, plus });
   return (at ? atHour(there, at) : there).toJSDate();
+}
+
+function shift(date: DateTime, { minus, plus }: { minus?: string; plus?: string }): DateTime {
+  if (minus) return date.minus(Duration.fromISO(minus));
+  return plus ? date.plus(Duration.fromISO(plus)) : date;
 }
 
 function nextAt(local: DateTime, { at, on = DAYS }: { at: string; on?: readonly string[] }): DateTime {
@@ -78,8 +82,11 @@ export const asksStaffWhenLate = (step: Due, definition: SequenceDefinition): bo
   (step.late ?? definition.late).else === 'ask_staff';
 
 function lateOf(step: Due, definition: SequenceDefinition, known: Facts): { never: Date | null } {
-  const { never_after: fact } = step.late ?? definition.late;
-  return { never: fact ? dateOf(known, fact) : null };
+  const { never_after: said } = step.late ?? definition.late;
+  if (!said) return { never: null };
+  const date = dateOf(known, dateIn(said));
+  if (!date || typeof said === 'string') return { never: date };
+  return { never: shift(DateTime.fromJSDate(date, { zone: 'utc' }), said).toJSDate() };
 }
 
 /** 0 to 599 seconds, the same for the same id: spreads what waited for one opening hour, never before it. */

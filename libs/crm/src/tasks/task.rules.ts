@@ -44,6 +44,8 @@ export const taskKinds = {
   failed_text: kind('high', 60, 'failed_text'),
   media: kind('normal', 4 * 60, 'media'),
   wrong_number: kind('normal', 24 * 60, 'wrong_number'),
+  /** they answered a text: it is hard, or please call */
+  call_asked: kind('high', 15, null),
   /** a step of a sequence; or in place of a text that may not leave: the same intent, by telephone */
   call: kind('normal', 60, 'no_text_consent'),
 } as const satisfies Readonly<Record<string, Kind>>;

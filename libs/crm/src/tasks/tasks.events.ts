@@ -13,4 +13,12 @@ export const TaskCompleted = defineEvent('task.completed', 1, z.object({ ...abou
 export const TaskDropped = defineEvent('task.dropped', 1, z.object({ ...about, because: z.string() }));
 export const TaskOverdue = defineEvent('task.overdue', 1, z.object(about));
 /** A person of the practice and somebody of the family have spoken: a call that was answered. */
-export const ContactMade = defineEvent('contact.made', 1, z.object({ taskId: z.string().nullable() }));
+export const ContactMade = defineEvent(
+  'contact.made',
+  1,
+  z.object({
+    taskId: z.string().nullable(),
+    /** whose step the call was, where a sequence asked for it */
+    enrollmentId: z.string().nullable().default(null),
+  }),
+);

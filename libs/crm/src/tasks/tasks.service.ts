@@ -39,6 +39,9 @@ export interface NewTask {
 
 /** The outcome of a call that was answered (product.md: `contact_attempt`). */
 const REACHED = 'reached';
+/** A task that a step of a sequence asked for names whose. */
+const enrollmentOf = ({ detail }: store.TaskRow): string | null =>
+  typeof detail.enrollmentId === 'string' ? detail.enrollmentId : null;
 const SYSTEM: Actor = { kind: 'system' };
 const CURSOR = /^\d \d{4}-\d\d-\d\dT[\d:.]+Z [0-9a-f-]{36}$/;
 
@@ -113,7 +116,11 @@ export class TasksService {
     await this.tellEnded(tx, [ended], said.status, staff(said.by), now);
     if (said.status === 'done' && said.outcome === REACHED)
       await this.events.append(tx, [
-        { ...told(ended, staff(said.by), now), definition: ContactMade, data: { taskId: ended.id } },
+        {
+          ...told(ended, staff(said.by), now),
+          definition: ContactMade,
+          data: { taskId: ended.id, enrollmentId: enrollmentOf(ended) },
+        },
       ]);
     return ended;
   }
