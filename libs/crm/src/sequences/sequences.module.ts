@@ -4,9 +4,17 @@ import { CasesModule } from '../cases/cases.module.js';
 import { MessagingModule } from '../messaging/messaging.module.js';
 import { PeopleModule } from '../people/people.module.js';
 import { PermissionModule } from '../permission/permission.module.js';
+import { BatchReadingService } from './batch-reading.service.js';
+import { BatchesController } from './batches.controller.js';
+import { BatchesService } from './batches.service.js';
+import { ByHandService } from './by-hand.service.js';
 import { EnrollingReactions } from './enrolling.reactions.js';
 import { EnrollingService } from './enrolling.service.js';
+import { EnrollmentReadingService } from './enrollment-reading.service.js';
 import { EnrollmentsController } from './enrollments.controller.js';
+import { ExplanationService } from './explanation.service.js';
+import { ReplacedService } from './replaced.service.js';
+import { SequencesController } from './sequences.controller.js';
 import { SequencesReactions } from './sequences.reactions.js';
 import { SequencesService } from './sequences.service.js';
 import { SpeakingService } from './speaking.service.js';
@@ -14,12 +22,20 @@ import { StepsLane } from './steps.lane.js';
 import { StoppingService } from './stopping.service.js';
 import { SubjectsService } from './subjects.service.js';
 import { TasksModule } from '../tasks/tasks.module.js';
+import { VersionsService } from './versions.service.js';
 
 @Module({
   imports: [ConversationsModule, PeopleModule, CasesModule, PermissionModule, MessagingModule, TasksModule],
-  controllers: [EnrollmentsController],
+  controllers: [SequencesController, EnrollmentsController, BatchesController],
   providers: [
     SequencesService,
+    VersionsService,
+    ReplacedService,
+    ByHandService,
+    EnrollmentReadingService,
+    ExplanationService,
+    BatchesService,
+    BatchReadingService,
     EnrollingService,
     StoppingService,
     SubjectsService,
