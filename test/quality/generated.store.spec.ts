@@ -1,5 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { asyncapi, eventsDocument, segmentsDocument } from '#apps/cli/src/commands/generate.command.js';
+import {
+  asyncapi,
+  eventsDocument,
+  segmentsDocument,
+  sequenceSchemaDocument,
+} from '#apps/cli/src/commands/generate.command.js';
 import { catalogueProblems, later, together } from '#crm/catalogue.js';
 import { describeSchema } from '#platform/database/describe-schema.js';
 import { createTestDatabase } from '#testing/databases.js';
@@ -10,6 +15,8 @@ describe('docs/generated is what the code says (npm run generate)', () => {
   it('events.md', () => expect(kept('events.md')).toBe(eventsDocument()));
   it('asyncapi.json', () => expect(JSON.parse(kept('asyncapi.json'))).toEqual(JSON.parse(JSON.stringify(asyncapi()))));
   it('segments.md', () => expect(kept('segments.md')).toBe(segmentsDocument()));
+  it('sequences/sequence.schema.json', () =>
+    expect(readFileSync('sequences/sequence.schema.json', 'utf8')).toBe(sequenceSchemaDocument()));
   it('schema.sql', async () => {
     const database = await createTestDatabase();
     try {

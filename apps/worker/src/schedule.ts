@@ -15,6 +15,8 @@ import { IntakeService } from '#crm/intake/intake.service.js';
 import { HeldWordsService } from '#crm/messaging/held-words.service.js';
 import { LookupsService } from '#crm/messaging/lookups.service.js';
 import { SettlingService } from '#crm/messaging/settling.service.js';
+import { BatchesService } from '#crm/sequences/batches.service.js';
+import { ReplacedService } from '#crm/sequences/replaced.service.js';
 import { TasksService } from '#crm/tasks/tasks.service.js';
 
 interface Sweep {
@@ -76,6 +78,16 @@ export function schedule(app: INestApplicationContext, workers: Workers): Sweep[
       name: 'take over what an older process wrote',
       everySeconds: 5,
       run: () => app.get(AdoptionService, { strict: false }).adoptDue(),
+    },
+    {
+      name: 'end sequences whose version has gone',
+      everySeconds: 2,
+      run: () => app.get(ReplacedService, { strict: false }).replacedDue(),
+    },
+    {
+      name: 'go on with batches of enrollments',
+      everySeconds: 2,
+      run: () => app.get(BatchesService, { strict: false }).batchesDue(),
     },
     {
       name: 'purge refused inquiries',

@@ -74,6 +74,10 @@ import {
   PrivatePageOpened,
 } from './private-pages/private-pages.events.js';
 import {
+  BatchFinished,
+  BatchPreviewed,
+  BatchStarted,
+  BatchUndone,
   EnrollmentCompleted,
   EnrollmentExited,
   EnrollmentHeld,
@@ -82,6 +86,9 @@ import {
   EnrollmentResumed,
   EnrollmentStarted,
   EnrollmentStepDone,
+  SequenceDrafted,
+  SequenceDropped,
+  SequencePublished,
 } from './sequences/sequences.events.js';
 import {
   ContactMade,
@@ -154,6 +161,13 @@ export const events: readonly EventDefinition[] = [
   EnrollmentMoved,
   EnrollmentCompleted,
   EnrollmentExited,
+  SequenceDrafted,
+  SequencePublished,
+  SequenceDropped,
+  BatchPreviewed,
+  BatchStarted,
+  BatchFinished,
+  BatchUndone,
   TaskCreated,
   TaskClaimed,
   TaskCompleted,

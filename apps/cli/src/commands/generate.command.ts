@@ -8,6 +8,7 @@ import { events, later, together } from '#crm/catalogue.js';
 import { templateFileName } from '#crm/messaging/template.rules.js';
 import { reportAtLargest } from '#crm/messaging/template-report.rules.js';
 import { Templates } from '#crm/messaging/templates.js';
+import { sequenceSchema } from '#crm/sequences/sequence-schema.rules.js';
 import { projectRoot } from '#platform/config/project-root.js';
 import { describeSchema } from '#platform/database/describe-schema.js';
 import { migrate } from '#platform/database/migrate.js';
@@ -16,21 +17,23 @@ import { removePostgres, startPostgres } from '#platform/embedded/postgres.js';
 /** Generated truth: events, asyncapi, the size of every text, and the schema as the migrations make it. `--check` says what differs and changes nothing. */
 export async function run(args: string[]): Promise<number> {
   const { values } = parseArgs({ args, options: { check: { type: 'boolean' }, database: { type: 'string' } } });
-  const folder = join(projectRoot(), 'docs', 'generated');
   const documents: Record<string, string> = {
-    'events.md': eventsDocument(),
-    'asyncapi.json': `${JSON.stringify(asyncapi(), null, 2)}\n`,
-    'segments.md': segmentsDocument(),
+    'docs/generated/events.md': eventsDocument(),
+    'docs/generated/asyncapi.json': `${JSON.stringify(asyncapi(), null, 2)}\n`,
+    'docs/generated/segments.md': segmentsDocument(),
+    'sequences/sequence.schema.json': sequenceSchemaDocument(),
   };
-  documents['schema.sql'] = values.database ? await describeSchema(values.database) : await schemaOfThisBuild();
+  documents['docs/generated/schema.sql'] = values.database
+    ? await describeSchema(values.database)
+    : await schemaOfThisBuild();
   let different = 0;
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(join(projectRoot(), 'docs', 'generated'), { recursive: true });
   for (const [name, text] of Object.entries(documents)) {
     if (values.check) {
-      if (read(join(folder, name)) === text) continue;
+      if (read(join(projectRoot(), name)) === text) continue;
       different += 1;
-      process.stdout.write(`docs/generated/${name} is not what the code says; run: npm run generate\n`);
-    } else writeFileSync(join(folder, name), text);
+      process.stdout.write(`${name} is not what the code says; run: npm run generate\n`);
+    } else writeFileSync(join(projectRoot(), name), text);
   }
   return different ? 1 : 0;
 }
@@ -60,6 +63,9 @@ export function eventsDocument(): string {
     '',
   ].join('\n');
 }
+
+/** The language of sequences, for editors: `# yaml-language-server: $schema=./sequence.schema.json`. */
+export const sequenceSchemaDocument = (): string => `${JSON.stringify(sequenceSchema(), null, 2)}\n`;
 
 /** What every shipped text costs at most: with every value at its largest. */
 export function segmentsDocument(): string {

@@ -4,14 +4,15 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Clock } from '#platform/clock/clock.js';
 import { Refused } from '#platform/errors/errors.js';
-import { Permission, Public } from '#platform/http/access.js';
-import { readIdempotencyKey } from '#platform/http/idempotency.js';
+import { type CallerRequest, Permission, Public } from '#platform/http/access.js';
+import { Idempotency, readIdempotencyKey } from '#platform/http/idempotency.js';
 import { pageOf, pageQuery, type Page } from '#platform/http/page.js';
 import { readInput } from '#platform/http/problem.js';
 import { type InquiryAnswer, inquiryAnswerSchema, inquirySchema, withoutNulls } from './inquiry.schema.js';
 import { InquiryReadingService, type InquiryShown, inquiryShape, refusedShape } from './inquiry-reading.service.js';
 import { IntakeService } from './intake.service.js';
 import { Pace } from './pace.js';
+import { QualifyingService } from './qualifying.service.js';
 
 const listQuery = z.object({ ...pageQuery, caseId: z.uuid().optional(), personId: z.uuid().optional() });
 const refusedQuery = z.object(pageQuery);
@@ -28,6 +29,8 @@ export class InquiriesController {
   constructor(
     private readonly intake: IntakeService,
     private readonly reading: InquiryReadingService,
+    private readonly qualifying: QualifyingService,
+    private readonly idempotency: Idempotency,
     private readonly clock: Clock,
   ) {}
 
@@ -82,6 +85,23 @@ export class InquiriesController {
   @Permission('inquiries:read')
   @ApiOkResponse({ standardSchema: inquiryShape })
   get(@Param({ schema: idParam }) { id }: { id: string }): Promise<InquiryShown> {
+    return this.reading.get(id);
+  }
+
+  /** A person has looked at it: a family asks for help. */
+  @Post(':id/qualify')
+  @HttpCode(200)
+  @Permission('inquiries:write')
+  @ApiOkResponse({ standardSchema: inquiryShape })
+  async qualify(
+    @Param({ schema: idParam }) { id }: { id: string },
+    @Headers('idempotency-key') key: string | undefined,
+    @Req() request: CallerRequest,
+  ): Promise<InquiryShown> {
+    const by = request.caller!.keyId;
+    await this.idempotency.once(`${by}:POST /v1/inquiries/qualify`, readIdempotencyKey(key), { id }, (tx) =>
+      this.qualifying.qualify(tx, id, by),
+    );
     return this.reading.get(id);
   }
 }

@@ -18,6 +18,9 @@ export const inquiryShape = z
     source: z.unknown(),
     suspicion: z.array(z.string()),
     receivedAt: z.iso.datetime(),
+    /** when a person said of it that a family asks for help */
+    qualifiedAt: z.iso.datetime().nullable(),
+    qualifiedBy: z.string().nullable(),
   })
   .meta({ id: 'Inquiry' });
 export type InquiryShown = z.infer<typeof inquiryShape>;
@@ -72,5 +75,10 @@ export class InquiryReadingService {
 }
 
 function show(row: InquiryRow): InquiryShown {
-  return { ...row, channel: row.channel as InquiryShown['channel'], receivedAt: row.receivedAt.toISOString() };
+  return {
+    ...row,
+    channel: row.channel as InquiryShown['channel'],
+    receivedAt: row.receivedAt.toISOString(),
+    qualifiedAt: row.qualifiedAt?.toISOString() ?? null,
+  };
 }

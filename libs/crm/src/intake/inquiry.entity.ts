@@ -12,4 +12,6 @@ export class InquiryRow {
   @Column('jsonb', { nullable: true }) source: unknown;
   @Column('text', { array: true }) suspicion: string[];
   @Column('timestamptz', { name: 'received_at' }) receivedAt: Date;
+  @Column('timestamptz', { name: 'qualified_at', nullable: true }) qualifiedAt: Date | null;
+  @Column('text', { name: 'qualified_by', nullable: true }) qualifiedBy: string | null;
 }

@@ -11,6 +11,7 @@ import { InquiryReadingService } from './inquiry-reading.service.js';
 import { IntakeReactions } from './intake.reactions.js';
 import { IntakeService } from './intake.service.js';
 import { PlacingService } from './placing.service.js';
+import { QualifyingService } from './qualifying.service.js';
 import { ReturningService } from './returning.service.js';
 import { UnknownSenderService } from './unknown-sender.service.js';
 import { TasksModule } from '../tasks/tasks.module.js';
@@ -31,6 +32,7 @@ import { TasksModule } from '../tasks/tasks.module.js';
     PlacingService,
     ReturningService,
     InquiryReadingService,
+    QualifyingService,
     UnknownSenderService,
     IntakeReactions,
   ],

@@ -22,6 +22,7 @@ import {
 } from '../permission/permission.service.js';
 import { UnsubscribeService } from '../permission/unsubscribe.service.js';
 import { AlertsService } from './alerts.service.js';
+import { haveLeft, messagesOfEnrollment } from './enrollment-messages.store.js';
 import { asFirstText } from './first-text.rules.js';
 import { alertOfHold } from './kept-back.rules.js';
 import { carrierDay } from './lessons.rules.js';
@@ -34,6 +35,7 @@ import { Templates, type Words } from './templates.js';
 import { heldForApproval, holdsUnapproved, practiceValues } from './words.rules.js';
 
 export { isCalledInstead, taskInstead } from './kept-back.rules.js';
+export type { StepMessage } from './enrollment-messages.store.js';
 export { phoneWords, practiceHours } from './words.rules.js';
 export type { Words } from './templates.js';
 export { MessageDelivered, MessageFailed, MessageQueued, MessageSent, MessageSkipped } from './messaging.events.js';
@@ -159,6 +161,9 @@ export class MessagingService {
       isWide: channel === 'sms' && segmentsOf(body).encoding === 'UCS-2',
     };
   }
+
+  messagesOfEnrollment = messagesOfEnrollment;
+  haveLeft = haveLeft;
 
   /** What was held, and is so no longer, is considered again. */
   async release(tx: Tx, held: store.HeldMessages, now: Date): Promise<void> {

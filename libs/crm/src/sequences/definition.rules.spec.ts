@@ -21,7 +21,7 @@ const wait = (one: object) => step({ id: 'w', wait: one });
 
 describe('a definition that cannot be', () => {
   it.each<[string, object, RegExp]>([
-    ['an unknown key', { colour: 'blue' }, /^: Unrecognized key: "colour"$/],
+    ['an unknown key', { colour: 'blue' }, /^colour: there is no such field$/],
     [
       'an unknown event',
       { trigger: { event: 'moon.full' } },

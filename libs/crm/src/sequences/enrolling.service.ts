@@ -69,20 +69,12 @@ export class EnrollingService {
     if (wishes.length === 0) return [];
     const caseIds = [...new Set(wishes.map((wish) => wish.caseId))].sort();
     await this.cases.lock(tx, caseIds);
-    const circle = await this.circleOf(
-      tx,
-      caseIds,
-      wishes.map((wish) => wish.personId),
-    );
-    const keys = [...new Set(wishes.map((wish) => wish.sequence.key))];
-    const earlier = new Map((await store.earlierOf(tx, caseIds, keys)).map((one) => [nameOf(one), one]));
+    const decided = await this.consider(tx, wishes, now);
     const drafts: store.EnrollmentDraft[] = [];
-    const results = wishes.map((wish): Enrolled => {
-      const name = nameOf({ ...wish, sequenceKey: wish.sequence.key });
-      const because = considerEnrolling(wish.sequence.definition, candidateOf(wish, circle), earlier.get(name), now);
+    const results = wishes.map((wish, index): Enrolled => {
+      const because = decided[index];
       if (because) return { because };
       const draft = draftOf(wish, this.config.practice.timeZone, now);
-      earlier.set(name, { ...draft, isRunning: true, endedAt: null });
       drafts.push(draft);
       return { enrollmentId: draft.id };
     });
@@ -94,6 +86,30 @@ export class EnrollingService {
     const due = drafts.filter((draft) => draft.dueAt <= now).map((draft) => draft.id);
     if (due.length) tx.afterCommit(() => void this.queue.nudge('steps', due));
     return results;
+  }
+
+  /** What would become of these wishes, by what is there now: a preview, or with the cases locked a decision. */
+  async consider(tx: Tx, wishes: readonly EnrollmentWish[], now: Date): Promise<(NotEnrolled | null)[]> {
+    const caseIds = [...new Set(wishes.map((wish) => wish.caseId))];
+    const circle = await this.circleOf(
+      tx,
+      caseIds,
+      wishes.map((wish) => wish.personId),
+    );
+    const keys = [...new Set(wishes.map((wish) => wish.sequence.key))];
+    const earlier = new Map((await store.earlierOf(tx, caseIds, keys)).map((one) => [nameOf(one), one]));
+    return wishes.map((wish) => {
+      const one = { ...wish, sequenceKey: wish.sequence.key };
+      const because = considerEnrolling(
+        wish.sequence.definition,
+        candidateOf(wish, circle),
+        earlier.get(nameOf(one)),
+        now,
+      );
+      // the same wish a second time is one enrollment
+      if (!because) earlier.set(nameOf(one), { ...one, isRunning: true, endedAt: null });
+      return because;
+    });
   }
 
   /** Enrolls whoever these events concern, in every sequence that begins with them. */

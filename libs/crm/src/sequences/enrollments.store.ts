@@ -1,6 +1,7 @@
 import type { Database } from '#platform/database/database.js';
 import type { Write } from '#platform/database/save-all.js';
 import type { Tx } from '#platform/database/tx.js';
+import type { Enrollment } from './enrollment.entity.js';
 import type { DueEnrollment } from './engine.rules.js';
 import type { Facts } from './facts.rules.js';
 
@@ -74,9 +75,38 @@ export async function earlierOf(
   return tx.query<Earlier>(
     `select sequence_key as "sequenceKey", case_id as "caseId", person_id as "personId", business_key as "businessKey",
        bool_or(status in ('active', 'held')) as "isRunning", max(ended_at) as "endedAt"
-     from enrollments where case_id = any($1::uuid[]) and sequence_key = any($2) group by 1, 2, 3, 4`,
+     from enrollments where case_id = any($1::uuid[]) and sequence_key = any($2)
+       -- of a batch that was undone nothing had been sent: it is as if it had never been
+       and exit_reason is distinct from 'batch_undone' group by 1, 2, 3, 4`,
     [caseIds, sequenceKeys],
   );
+}
+
+export async function findEnrollment(tx: Tx, id: string): Promise<Enrollment | null> {
+  const [row] = await tx.query<Enrollment>(
+    `select id, sequence_key as "sequenceKey", sequence_version as "sequenceVersion", case_id as "caseId", person_id as "personId",
+       business_key as "businessKey", status, exit_reason as "exitReason", step_id as "stepId", due_at as "dueAt", facts,
+       held_because as "heldBecause", paused_until as "pausedUntil", paused_because as "pausedBecause",
+       started_at as "startedAt", ended_at as "endedAt", version from enrollments where id = $1`,
+    [id],
+  );
+  return row ?? null;
+}
+
+/** One enrollment, its case locked before it. @returns null when there is none */
+export async function lockEnrollment(
+  tx: Tx,
+  id: string,
+  lockCase: (caseId: string) => Promise<unknown>,
+): Promise<{ status: string; version: number } | null> {
+  const [found] = await tx.query<{ caseId: string }>('select case_id as "caseId" from enrollments where id = $1', [id]);
+  if (!found) return null;
+  await lockCase(found.caseId);
+  const [row] = await tx.query<{ status: string; version: number }>(
+    'select status, version from enrollments where id = $1 for no key update',
+    [id],
+  );
+  return row ?? null;
 }
 
 const DUE = `id, sequence_key as "sequenceKey", sequence_version as "sequenceVersion", case_id as "caseId",

@@ -17,6 +17,8 @@ export function problemsOf(error: z.ZodError): Problem[] {
 
 function told(issue: Issue, above: readonly PropertyKey[]): Problem[] {
   const path = [...above, ...issue.path];
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({ path: [...path, key], message: 'there is no such field' }));
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [{ path, message: issue.message }];
   const ranked = issue.errors.map((of) => ({ of, strange: strangeness(of) })).sort((a, b) => a.strange - b.strange);
   const [best, next] = ranked;

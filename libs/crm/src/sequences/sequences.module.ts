@@ -6,9 +6,17 @@ import { PeopleModule } from '../people/people.module.js';
 import { PrivatePagesModule } from '../private-pages/private-pages.module.js';
 import { PermissionModule } from '../permission/permission.module.js';
 import { AnswersService } from './answers.service.js';
+import { BatchReadingService } from './batch-reading.service.js';
+import { BatchesController } from './batches.controller.js';
+import { BatchesService } from './batches.service.js';
+import { ByHandService } from './by-hand.service.js';
 import { EnrollingReactions } from './enrolling.reactions.js';
 import { EnrollingService } from './enrolling.service.js';
+import { EnrollmentReadingService } from './enrollment-reading.service.js';
 import { EnrollmentsController } from './enrollments.controller.js';
+import { ExplanationService } from './explanation.service.js';
+import { ReplacedService } from './replaced.service.js';
+import { SequencesController } from './sequences.controller.js';
 import { SequencesReactions } from './sequences.reactions.js';
 import { SequencesService } from './sequences.service.js';
 import { LinkingService } from './linking.service.js';
@@ -17,6 +25,7 @@ import { StepsLane } from './steps.lane.js';
 import { StoppingService } from './stopping.service.js';
 import { SubjectsService } from './subjects.service.js';
 import { TasksModule } from '../tasks/tasks.module.js';
+import { VersionsService } from './versions.service.js';
 
 @Module({
   imports: [
@@ -28,9 +37,16 @@ import { TasksModule } from '../tasks/tasks.module.js';
     MessagingModule,
     TasksModule,
   ],
-  controllers: [EnrollmentsController],
+  controllers: [SequencesController, EnrollmentsController, BatchesController],
   providers: [
     SequencesService,
+    VersionsService,
+    ReplacedService,
+    ByHandService,
+    EnrollmentReadingService,
+    ExplanationService,
+    BatchesService,
+    BatchReadingService,
     EnrollingService,
     StoppingService,
     SubjectsService,

@@ -4,11 +4,16 @@ import { Clock } from '#platform/clock/clock.js';
 import { projectRoot } from '#platform/config/project-root.js';
 import { Database } from '#platform/database/database.js';
 import type { Tx } from '#platform/database/tx.js';
+import { Events } from '#platform/events/events.js';
+import { AlertsService } from '../messaging/alerts.service.js';
 import { MessagingService } from '../messaging/messaging.service.js';
 import { PermissionService } from '../permission/permission.service.js';
+import { type Counts, countsOf } from './impact.rules.js';
+import { SequenceDrafted, SequencePublished } from './sequences.events.js';
 import * as store from './sequences.store.js';
-import { readShipped } from './shipped.js';
+import { readShipped, type ReadSequence } from './shipped.js';
 import { StoppingService } from './stopping.service.js';
+import { lockSequence, runningOf } from './versions.store.js';
 
 /** The published definitions, and which of them an enrollment goes by. */
 @Injectable()
@@ -21,6 +26,8 @@ export class SequencesService implements OnApplicationBootstrap {
     private readonly messaging: MessagingService,
     private readonly permission: PermissionService,
     private readonly stopping: StoppingService,
+    private readonly events: Events,
+    private readonly alerts: AlertsService,
   ) {}
 
   /** Publishes what was shipped with this build, where it differs from what is published; frees what waited for a new start. */
@@ -28,10 +35,32 @@ export class SequencesService implements OnApplicationBootstrap {
     const shipped = readShipped(join(projectRoot(), 'sequences'), (key, channel) =>
       this.messaging.hasTemplate(key, channel),
     );
-    for (const { definition, hash } of shipped)
-      await store.publishIfChanged(this.database, definition, hash, this.clock.now());
+    for (const one of shipped) await this.database.transaction((tx) => this.publishShipped(tx, one));
     await this.database.transaction((tx) => this.stopping.release(tx, { because: this.permission.freedByStart() }));
   }
+
+  /** Where the practice has published its own, the shipped one waits beside it, and somebody hears of it. */
+  private async publishShipped(tx: Tx, { definition, hash }: ReadSequence): Promise<void> {
+    const now = this.clock.now();
+    const { key } = definition;
+    await lockSequence(tx, key);
+    const added = await store.publishIfChanged(tx, definition, hash, now);
+    // at the very first start everything is new
+    if (!added || added.version === 1) return;
+    const about = { sequenceKey: key, sequenceVersion: added.version, origin: 'shipped' as const };
+    const what =
+      added.status === 'draft'
+        ? { definition: SequenceDrafted, data: about }
+        : {
+            definition: SequencePublished,
+            data: { ...about, running: 'let_finish', ...(await this.underWay(tx, key)) },
+          };
+    await this.events.append(tx, [{ ...what, caseId: null, actor: { kind: 'system' }, occurredAt: now }]);
+    if (added.status === 'draft')
+      await this.alerts.raise(tx, [{ kind: 'sequence_shipped', channel: null, code: `${key}/${added.version}` }], now);
+  }
+
+  private underWay = async (tx: Tx, key: string): Promise<Counts> => countsOf(await runningOf(tx, [key]));
 
   /** The newest published version of every sequence. */
   published(tx: Tx): Promise<store.SequenceVersion[]> {

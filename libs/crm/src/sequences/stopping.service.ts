@@ -63,6 +63,13 @@ export class StoppingService {
     return exited;
   }
 
+  /** The same, also for those that have come to their end and whose last words still wait. */
+  async undoThese(tx: Tx, ids: readonly string[], reason: string, by: NewEvent['actor']): Promise<void> {
+    const now = this.clock.now();
+    const undone = await store.undoThese(tx, ids, reason, now);
+    await this.tellExited(tx, undone, { reason, skipped: 'exited' }, now, undefined, by);
+  }
+
   /** They have answered: what names this goal in `pause_on` rests, and what of it was queued does not leave. */
   async pause(tx: Tx, who: store.Whose, goal: PauseGoal, causedBy: StoredEvent): Promise<void> {
     const now = this.clock.now();

@@ -49,6 +49,15 @@ export async function exitThese(tx: Tx, ids: readonly string[], reason: string, 
   );
 }
 
+/** Ends these, also where they have come to their end already: it is as if they had never been. */
+export async function undoThese(tx: Tx, ids: readonly string[], reason: string, now: Date): Promise<Stopped[]> {
+  return tx.query<Stopped>(
+    `update enrollments e set ${EXITED}, exit_reason = $2, ended_at = $3
+     where e.status <> 'exited' and e.id = any($1::uuid[]) returning ${STOPPED}`,
+    [ids, reason, now],
+  );
+}
+
 /** Ends what runs for these people or cases and names this exit goal; a closed case ends everything. The caller holds the
  * cases' locks. */
 export async function exit(tx: Tx, who: Whose, goal: ExitGoal, now: Date): Promise<Stopped[]> {

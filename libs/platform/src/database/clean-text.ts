@@ -6,6 +6,18 @@ export function cleanText(text: string): string {
   return text.toWellFormed().replaceAll('\u0000', '\uFFFD').normalize('NFC');
 }
 
+/** Whether a JSON value has more levels than this; asked before anything walks through it. */
+export function isDeeperThan(value: unknown, most: number): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > most) return true;
+    level = level.flatMap((part) =>
+      part && typeof part === 'object' && !ArrayBuffer.isView(part) ? Object.values(part) : [],
+    );
+  }
+  return false;
+}
+
 /** `cleanText` over every string of a JSON value, keys too. `changed` says whether any was not the same afterwards. */
 export function cleanDeep<Value>(value: Value): { value: Value; changed: boolean } {
   let changed = false;

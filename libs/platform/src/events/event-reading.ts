@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { Database } from '../database/database.js';
 import { type Page, readCursor, toPage } from '../http/page.js';
+import type { Tx } from '../database/tx.js';
+import type { StoredEvent } from './event.js';
 import { EVENT_FIELDS, toEvent } from './events.store.js';
 
 export const eventShape = z
@@ -38,6 +40,15 @@ export class EventReading {
   ): Promise<Page<z.infer<typeof timelineShape>>> {
     const rows = await this.read('e.case_id = $4', [caseId], page);
     return toPage(rows, page.limit, keyOf, (row) => ({ at: row.occurred_at.toISOString(), ...show(row) }));
+  }
+
+  /** Events of one case whose data name this under `field`, oldest first. */
+  async about(tx: Tx, caseId: string, field: string, id: string): Promise<StoredEvent[]> {
+    const rows = await tx.query<Row>(
+      `select ${EVENT_FIELDS} from events e where e.case_id = $1 and e.data->>$2 = $3 order by e.xid, e.position`,
+      [caseId, field, id],
+    );
+    return rows.map(toEvent);
   }
 
   /** All events, oldest first; of one type or case where asked. */

@@ -3,14 +3,18 @@ import { StandardSchemaValidationPipe, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
-import { cleanDeep } from '../database/clean-text.js';
+import { cleanDeep, isDeeperThan } from '../database/clean-text.js';
 import { Log } from '../observability/log.js';
 import { readMultipartForms } from './multipart.js';
 import { answerProblem, ProblemFilter } from './problem.filter.js';
+import { Refused } from '../errors/errors.js';
 import { invalidInput } from './problem.js';
 
 /** 20,000 characters of JSON-escaped emoji are 240 kB; more than this is not a family's note. */
 const MOST_BYTES = 1024 * 1024;
+
+/** What is deeper than this was not written by anybody, and would take the stack of whoever walks through it. */
+const MOST_LEVELS = 100;
 
 /**
  * A Nest application on Fastify in our manner: raw bodies kept (signatures), bounded sizes, and a problem document for
@@ -47,7 +51,10 @@ export async function createHttpApp(module: Type, log: Log): Promise<NestFastify
   // at the edge every string is made storable; those who keep what came beside what they read clean it themselves
   fastify.addHook('preValidation', async (request: FastifyRequest) => {
     request.query = cleanDeep(request.query).value;
-    if (/^\/v1\/(?!inquiries\b)/.test(request.url) && request.body) request.body = cleanDeep(request.body).value;
+    if (!/^\/v1\/(?!inquiries\b)/.test(request.url) || !request.body) return;
+    if (isDeeperThan(request.body, MOST_LEVELS))
+      throw new Refused('too_deep', `The body has more than ${MOST_LEVELS} levels`, 400);
+    request.body = cleanDeep(request.body).value;
   });
   fastify.addHook('onSend', async (_request: FastifyRequest, reply: FastifyReply) => {
     void reply.header('x-content-type-options', 'nosniff');
