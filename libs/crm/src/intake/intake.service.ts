@@ -22,8 +22,11 @@ import { type Channel, PermissionService } from '../permission/permission.servic
 import { tasksOfInquiry, TasksService } from '../tasks/tasks.service.js';
 import { type Inquiry, placeInquiry, type Placed } from './inquiry.rules.js';
 import type { InquiryAnswer, InquiryBody } from './inquiry.schema.js';
+import { InquiryReceived, type InquiryReceivedData } from './intake.events.js';
 import * as store from './intake.store.js';
 import { readInquiry, type Surroundings } from './read-inquiry.rules.js';
+
+export { inquirySchema } from './inquiry.schema.js';
 
 /** Form inquiries share one scope of Idempotency-Keys: the public route (contract). */
 const SCOPE = 'public:inquiries';
@@ -85,6 +88,24 @@ export class IntakeService {
         if (![UNIQUE_VIOLATION, DEADLOCK].includes(sqlState(error) ?? '') || look === MOST_LOOKS) throw error;
       }
     }
+  }
+
+  /**
+   * What an inquiry would be, written in a transaction that its caller takes back (`Database.rehearse`).
+   * @returns also what its event would say; null for somebody whose open case it would join
+   * @throws Refused as `receive` does
+   */
+  async rehearse(tx: Tx, given: InquiryBody, now: Date): Promise<InquiryAnswer & { data: InquiryReceivedData | null }> {
+    const body = cleanDeep(given).value;
+    const around = { body, key: null, raw: null, suspicion: [], address: null, userAgent: null };
+    const read = readInquiry(body, this.surroundings(around));
+    if ('refused' in read) throw new Refused(read.refused.code, read.refused.title, 422, read.refused.errors);
+    const bodyHash = canonicalHash(body);
+    const note = { id: newId(), inquiry: read.inquiry, key: null, bodyHash, original: null, now };
+    const seen = await this.look(tx, note);
+    if ('answer' in seen) return { ...seen.answer, data: null };
+    const event = seen.placed.events.find((one) => one.definition === InquiryReceived);
+    return { ...(await this.save(tx, note, seen.placed)), data: (event?.data ?? null) as InquiryReceivedData | null };
   }
 
   /** Keeps what was written with a refused request where staff see it for thirty days; at most 64 kB of it. */
