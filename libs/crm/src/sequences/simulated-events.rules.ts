@@ -1,19 +1,15 @@
 import type { ExitGoal, PauseGoal } from './definition.rules.js';
 import { endsWith, restsUntil } from './resting.rules.js';
-import { changeFacts, exitRun, isOver, note, type Run, skipWaiting } from './simulated.rules.js';
-
-export const happenings = [
-  'human_reply',
-  'answered_call',
-  'opted_out',
-  'consultation_booked',
-  'case_closed',
-  'staff_takeover',
-] as const;
-export type Happening = (typeof happenings)[number];
-
-/** "What if she replies on day 3": something that is supposed to happen, or the number with which they answer a text. */
-export type WhatIf = { at: Date; happens: Happening } | { at: Date; answer: '1' | '2' | '3' };
+import {
+  changeFacts,
+  exitRun,
+  type Happening,
+  isOver,
+  note,
+  type Run,
+  skipWaiting,
+  type WhatIf,
+} from './simulated.rules.js';
 
 /** What concerns a whole household; the rest is one person's doing. */
 const OF_THE_CASE: readonly Happening[] = ['consultation_booked', 'case_closed', 'staff_takeover'];

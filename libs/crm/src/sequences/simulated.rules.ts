@@ -4,7 +4,19 @@ import type { Channel, ContactFacts } from '../permission/facts.rules.js';
 import type { SequenceDefinition } from './definition.rules.js';
 import type { DueEnrollment, Speaker, Subject } from './engine.rules.js';
 import type { RunningPolicy } from './sequences.store.js';
-import type { WhatIf } from './simulated-events.rules.js';
+
+export const happenings = [
+  'human_reply',
+  'answered_call',
+  'opted_out',
+  'consultation_booked',
+  'case_closed',
+  'staff_takeover',
+] as const;
+export type Happening = (typeof happenings)[number];
+
+/** "What if she replies on day 3": something that is supposed to happen, or the number with which they answer a text. */
+export type WhatIf = { at: Date; happens: Happening } | { at: Date; answer: '1' | '2' | '3' };
 
 export type EntryKind =
   'send' | 'defer' | 'skip' | 'task' | 'hold' | 'pause' | 'resume' | 'move' | 'exit' | 'done' | 'happens';
