@@ -181,6 +181,24 @@ const edgesAreLeaves = [
   },
 ];
 
+const theSimulatorDecidesNothing = [
+  {
+    name: '8-the-simulator-decides-nothing',
+    comment:
+      'It asks what production asks: takeDueSteps over steps, considerLeaving over messages. Dates, waits and gates of its own would be a second truth.',
+    severity: 'error',
+    from: { path: '^libs/crm/src/sequences/simulat[^/]*\\.ts$', pathNot: SPEC },
+    to: {
+      dependencyTypesNot: ['type-only'],
+      path: [
+        packages('luxon', '@types/luxon'),
+        '^libs/crm/src/permission/',
+        '^libs/crm/src/sequences/(waits|advance|step)\\.rules\\.ts$',
+      ],
+    },
+  },
+];
+
 const testsStayOutside = [
   {
     name: '7-production-knows-no-tests',
@@ -215,6 +233,7 @@ module.exports = {
     ...modulesHaveDoors,
     ...callsGoDown,
     ...edgesAreLeaves,
+    ...theSimulatorDecidesNothing,
     ...testsStayOutside,
   ],
   options: {

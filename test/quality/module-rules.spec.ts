@@ -21,6 +21,9 @@ const LEAVES = [
   'libs/crm/src/intake/intake.events.ts',
   'libs/crm/src/intake/intake.service.ts',
   'libs/crm/src/people/people.module.ts',
+  'libs/crm/src/permission/consider.rules.ts',
+  'libs/crm/src/sequences/engine.rules.ts',
+  'libs/crm/src/sequences/waits.rules.ts',
   'libs/crm/src/people/people.reactions.ts',
   'libs/platform/src/queue/queue.ts',
   'libs/testing/src/builders.ts',
@@ -58,6 +61,13 @@ const REFUSED: [rule: string, from: string, content: string][] = [
   ['6-the-schedule-calls-services', 'apps/worker/src/schedule.ts', use('#crm/cases/cases.store.js')],
   ['7-production-knows-no-tests', 'libs/crm/src/cases/g1.service.ts', use('#testing/builders.js')],
   ['7-no-cycles', 'libs/platform/src/http/g2.ts', use('./g3.js')],
+  ['8-the-simulator-decides-nothing', 'libs/crm/src/sequences/simulated-h1.rules.ts', use('luxon')],
+  ['8-the-simulator-decides-nothing', 'libs/crm/src/sequences/simulation-h2.rules.ts', use('./waits.rules.js')],
+  [
+    '8-the-simulator-decides-nothing',
+    'libs/crm/src/sequences/simulations-h3.service.ts',
+    use('../permission/consider.rules.js'),
+  ],
   ['7-everything-is-found', 'libs/platform/src/http/g4.ts', use('./nowhere.js')],
 ];
 
@@ -70,6 +80,8 @@ const ACCEPTED: Record<string, string> = {
   'libs/crm/src/cases/z6.store.ts': use('typeorm'),
   'libs/crm/src/cases/z7.module.ts': use('./cases.controller.js'),
   'libs/crm/src/cases/z8.store.spec.ts': use('#testing/builders.js'),
+  'libs/crm/src/sequences/simulation-z14.rules.ts':
+    use('./engine.rules.js') + useType('../permission/consider.rules.js'),
   'libs/crm/src/catalogue.ts': use('./cases/cases.events.js'),
   'libs/platform/src/queue/z9.ts': use('bullmq'),
   'libs/platform/src/sms/z10.ts': use('twilio'),

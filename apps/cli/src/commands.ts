@@ -29,6 +29,11 @@ export const commands: readonly Command[] = [
     run: () => import('./commands/templates-show.command.js'),
   },
   {
+    name: ['sequences', 'simulate'],
+    summary: 'What would happen to somebody in a sequence: a table, JSON, or a drawing.',
+    run: () => import('./commands/sequences-simulate.command.js'),
+  },
+  {
     name: ['migrate'],
     summary: 'Brings the database to the version of this build.',
     run: () => import('./commands/migrate.command.js'),

@@ -8,14 +8,17 @@ import { CONFIG } from '#platform/config/config.token.js';
 import { cleanDeep } from '#platform/database/clean-text.js';
 import { Database } from '#platform/database/database.js';
 import { GroupCommit } from '#platform/database/group-commit.js';
+import type { Tx } from '#platform/database/tx.js';
 import { Refused } from '#platform/errors/errors.js';
 import { canonicalHash } from '#platform/http/idempotency.js';
 import { crisisOf } from '../conversations/conversations.service.js';
 import type { InquiryAnswer, InquiryBody } from './inquiry.schema.js';
 import * as store from './intake.store.js';
 import type { Note } from './note.rules.js';
-import { PlacingService } from './placing.service.js';
+import { PlacingService, type Rehearsed } from './placing.service.js';
 import { readInquiry, type Surroundings } from './read-inquiry.rules.js';
+
+export { inquirySchema } from './inquiry.schema.js';
 
 const REFUSED_KEPT_DAYS = 30;
 
@@ -37,7 +40,7 @@ export class IntakeService {
     @Inject(CONFIG) private readonly config: Config,
     private readonly database: Database,
     private readonly clock: Clock,
-    placing: PlacingService,
+    private readonly placing: PlacingService,
   ) {
     this.commits = new GroupCommit<Note, InquiryAnswer>(placing);
   }
@@ -62,6 +65,20 @@ export class IntakeService {
     });
     faultPoint('after_commit_before_answer');
     return answer;
+  }
+
+  /**
+   * What an inquiry would be, written in a transaction that its caller takes back (`Database.rehearse`).
+   * @returns also what its event would say; null for somebody whose open case it would join
+   * @throws Refused as `receive` does
+   */
+  rehearse(tx: Tx, given: InquiryBody, now: Date): Promise<Rehearsed> {
+    const body = cleanDeep(given).value;
+    const around = { body, key: null, raw: null, suspicion: [], address: null, userAgent: null };
+    const read = readInquiry(body, this.surroundings(around));
+    if ('refused' in read) throw new Refused(read.refused.code, read.refused.title, 422, read.refused.errors);
+    const bodyHash = canonicalHash(body);
+    return this.placing.rehearse(tx, { id: newId(), inquiry: read.inquiry, key: null, bodyHash, original: null, now });
   }
 
   /** Keeps what was written with a refused request where staff see it for thirty days; at most 64 kB of it. */

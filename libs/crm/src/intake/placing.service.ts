@@ -13,6 +13,7 @@ import { PermissionService } from '../permission/permission.service.js';
 import { tasksOfInquiry, TasksService } from '../tasks/tasks.service.js';
 import { type KnownAround, placeInquiry } from './inquiry.rules.js';
 import type { InquiryAnswer } from './inquiry.schema.js';
+import { InquiryReceived, type InquiryReceivedData } from './intake.events.js';
 import * as store from './intake.store.js';
 import { needsMore, type Note, type Placement } from './note.rules.js';
 import { ReturningService } from './returning.service.js';
@@ -21,6 +22,9 @@ import { ReturningService } from './returning.service.js';
 const SCOPE = 'public:inquiries';
 /** Races are settled by unique indexes: whoever loses looks again, and then finds what the winner wrote. */
 const MOST_LOOKS = 8;
+
+/** What an inquiry would be, and what its event would say; null for somebody whose open case it would join. */
+export type Rehearsed = InquiryAnswer & { data: InquiryReceivedData | null };
 
 type Seen = { answer: InquiryAnswer } | { refused: unknown } | Placement;
 
@@ -76,6 +80,15 @@ export class PlacingService implements GroupWork<Note, InquiryAnswer> {
         if (![UNIQUE_VIOLATION, DEADLOCK].includes(sqlState(error) ?? '') || look === MOST_LOOKS) throw error;
       }
     }
+  }
+
+  /** Writes it in a transaction that its caller takes back. @throws Refused for a key that came with another body */
+  async rehearse(tx: Tx, note: Note): Promise<Rehearsed> {
+    const [seen] = await this.look(tx, [note]);
+    if ('answer' in seen!) return { ...seen.answer, data: null };
+    if ('refused' in seen!) throw seen.refused;
+    const event = seen!.placed.events.find((one) => one.definition === InquiryReceived);
+    return { ...(await this.save(tx, seen!)), data: (event?.data ?? null) as InquiryReceivedData | null };
   }
 
   private async takeAlone(note: Note): Promise<InquiryAnswer> {

@@ -25,10 +25,11 @@ import { AlertsService } from './alerts.service.js';
 import { haveLeft, messagesOfEnrollment } from './enrollment-messages.store.js';
 import { asFirstText } from './first-text.rules.js';
 import { alertOfHold } from './kept-back.rules.js';
+import { written } from './leaving.rules.js';
 import { carrierDay } from './lessons.rules.js';
 import { messageEvent, type MessageFacts } from './message.rules.js';
 import * as store from './messaging.store.js';
-import { segmentsOf, withPlainMarks } from './segments.rules.js';
+import { segmentsOf } from './segments.rules.js';
 import { firstNameOf, type TemplateChannel } from './template.rules.js';
 import { type TemplateValues, Unfillable } from './template-variables.rules.js';
 import { Templates, type Words } from './templates.js';
@@ -343,20 +344,13 @@ function asQueued(draft: OutboundDraft): SendingDecision | undefined {
 }
 
 function toMessage(draft: OutboundDraft, conversationId: string, now: Date): store.MessageDraft {
-  const skipped = draft.decision?.decision.outcome === 'skip';
-  const held = !skipped && holdsUnapproved(draft);
-  const body = draft.channel === 'sms' ? withPlainMarks(draft.body) : draft.body;
   return {
     ...draft,
+    ...written(draft, now),
     id: newId(),
     conversationId,
-    body,
     templateId: draft.templateId ?? null,
     templateVersion: draft.templateVersion ?? null,
-    segments: draft.channel === 'sms' ? segmentsOf(body).segments : 1,
-    status: skipped ? 'skipped' : held ? 'held' : draft.dueAt > now ? 'deferred' : 'queued',
-    skippedBecause: skipped ? draft.decision!.decision.reason : null,
-    heldBecause: held ? draft.heldBecause! : null,
     createdAt: now,
   };
 }

@@ -18,10 +18,7 @@ import type { CallOutcome } from '#platform/wire/outcome.js';
 import { CasesService } from '../cases/cases.service.js';
 import { PagesService } from '../cases/pages.service.js';
 import {
-  type Channel,
-  considerSending,
   type ContactFacts,
-  countedClasses,
   type MessageClass,
   PermissionService,
   secondsOpen,
@@ -35,19 +32,11 @@ import { AlertsService } from './alerts.service.js';
 import { type AttemptDraft, draftAttempts, underWay } from './attempts.store.js';
 import { MailFrame } from './mail-frame.js';
 import { isCalledInstead, taskInstead } from './kept-back.rules.js';
+import { considerLeaving, type Leaving, type LeftMessage, moveOf, type Place, withLeft } from './leaving.rules.js';
 import { messageEvent } from './message.rules.js';
 import { MessagingService } from './messaging.service.js';
-import { segmentsOf } from './segments.rules.js';
 import { SendersService } from './senders.service.js';
-import {
-  claimDue,
-  draftMoves,
-  type DueMessage,
-  dueIds,
-  type MessageMove,
-  nextDueAt,
-  rewrite,
-} from './messaging.store.js';
+import { claimDue, draftMoves, type DueMessage, dueIds, nextDueAt, rewrite } from './messaging.store.js';
 import { SettlingService } from './settling.service.js';
 import { hashOfWords } from './words.js';
 
@@ -71,13 +60,7 @@ interface Handed {
   leaseMachine: Date;
 }
 
-interface Decided {
-  message: DueMessage;
-  facts: ContactFacts;
-  decision: SendingDecision;
-  /** its words were made fit for this moment */
-  isRewritten: boolean;
-}
+type Decided = Leaving<DueMessage>;
 
 /**
  * The one way out. Claims due messages together with their cases, runs the gates again over fresh facts, commits an open
@@ -188,7 +171,7 @@ export class SendsLane implements Lane {
     const handed = decided
       .filter(({ message }) => places.get(message.id) === 'go')
       .map(({ message, facts }) => this.hand(message, facts, now));
-    const moves = decided.map(({ message, decision }) => move(message, decision, places.get(message.id), now));
+    const moves = decided.map(({ message, decision }) => moveOf(message, decision, places.get(message.id), now));
     await rewrite(
       tx,
       decided.filter(({ isRewritten }) => isRewritten).map(({ message }) => message),
@@ -303,15 +286,11 @@ export class SendsLane implements Lane {
     const traffic = await this.messaging.traffic(tx, about, now);
     const contacts = messages.map((message) => ({ ...message, inboundAt: message.answersAt, words: null }));
     const all = await this.permission.facts(tx, contacts, traffic);
-    const leaving: DueMessage[] = [];
-    return messages.map((stored, index) => {
-      const before = withLeaving(all[index]!, stored, leaving, now);
-      const body = this.messaging.fitted(stored, before);
-      const message = body === stored.body ? stored : { ...stored, body, segments: segmentsOf(body).segments };
-      const facts: ContactFacts = { ...before, words: this.messaging.wordsFact(message, message) };
-      const decision = considerSending(facts, now);
-      if (decision.outcome === 'send') leaving.push(message);
-      return { message, facts, decision, isRewritten: message !== stored };
+    const left: LeftMessage[] = [];
+    return messages.map((message, index) => {
+      const decided = considerLeaving(message, withLeft(all[index]!, left, now), this.messaging, now);
+      if (decided.decision.outcome === 'send') left.push({ ...decided.message, at: now });
+      return decided;
     });
   }
 
@@ -329,49 +308,6 @@ export class SendsLane implements Lane {
       leaseMachine,
     };
   }
-}
-
-/** Where a message stands in the sender's queue: it goes, or comes again after so much time. */
-type Place = 'go' | { afterMs: number; paced: boolean };
-
-/** The facts of one message with what of its own batch leaves before it. */
-function withLeaving(
-  facts: ContactFacts,
-  message: DueMessage,
-  leaving: readonly DueMessage[],
-  now: Date,
-): ContactFacts {
-  const counted = leaving.filter((other) => other.channel === 'sms' && countedClasses.includes(other.class));
-  const contacts = (of: (other: DueMessage) => boolean) =>
-    counted.filter(of).map(({ personId, template }) => ({ at: now, personId, template }));
-  return {
-    ...facts,
-    contactsOfPerson: [...facts.contactsOfPerson, ...contacts((other) => other.personId === message.personId)],
-    contactsOfHousehold: [...facts.contactsOfHousehold, ...contacts((other) => other.caseId === message.caseId)],
-    isFirstText: facts.isFirstText && !counted.some((other) => other.contactPointId === message.contactPointId),
-    carrier: { ...facts.carrier, sent: facts.carrier.sent + handedOver(leaving, message.channel) },
-  };
-}
-
-/** What counts against the carrier's day: segments of texts, mails. */
-function handedOver(messages: readonly DueMessage[], channel: Channel): number {
-  return messages.reduce((sum, one) => sum + (one.channel !== channel ? 0 : one.segments), 0);
-}
-
-function move(message: DueMessage, decision: SendingDecision, place: Place | undefined, now: Date): MessageMove {
-  const still = {
-    id: message.id,
-    skippedBecause: null,
-    heldBecause: null,
-    dueAt: now,
-    handedOffAt: null,
-    paced: false,
-  };
-  if (place === 'go') return { ...still, status: 'sending', handedOffAt: now };
-  if (place) return { ...still, status: 'queued', dueAt: new Date(now.getTime() + place.afterMs), paced: place.paced };
-  if (decision.outcome === 'defer') return { ...still, status: 'deferred', dueAt: decision.until };
-  if (decision.outcome === 'hold') return { ...still, status: 'held', heldBecause: decision.reason };
-  return { ...still, status: 'skipped', skippedBecause: decision.reason };
 }
 
 function refusalEvent(message: DueMessage, decision: SendingDecision, now: Date): ReturnType<typeof messageEvent> {

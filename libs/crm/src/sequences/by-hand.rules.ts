@@ -1,7 +1,7 @@
 import { allSteps, type SequenceDefinition } from './definition.rules.js';
 import type { NotEnrolled } from './enrolling.rules.js';
 import { type FactName, factNames, factOf, type Facts } from './facts.rules.js';
-import { datesOf } from './step-shapes.rules.js';
+import { dateIn, datesOf } from './step-shapes.rules.js';
 
 export interface FactProblem {
   /** `facts.consultation.starts_at` */
@@ -52,7 +52,7 @@ function read(name: FactName, value: unknown): { value: string | boolean } | { w
 
 /** Dates without which an enrollment would be held at once, and for ever. */
 function datesNeeded(definition: Pick<SequenceDefinition, 'steps' | 'late'>): FactName[] {
-  const late = definition.late.never_after ? [definition.late.never_after] : [];
+  const late = definition.late.never_after ? [dateIn(definition.late.never_after)] : [];
   return [...new Set([...allSteps(definition).flatMap(datesOf), ...late])];
 }
 

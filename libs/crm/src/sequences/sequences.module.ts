@@ -10,6 +10,8 @@ import { BatchReadingService } from './batch-reading.service.js';
 import { BatchesController } from './batches.controller.js';
 import { BatchesService } from './batches.service.js';
 import { ByHandService } from './by-hand.service.js';
+import { IntakeModule } from '../intake/intake.module.js';
+import { DryRunsService } from './dry-runs.service.js';
 import { EnrollingReactions } from './enrolling.reactions.js';
 import { EnrollingService } from './enrolling.service.js';
 import { EnrollmentReadingService } from './enrollment-reading.service.js';
@@ -20,6 +22,9 @@ import { SequencesController } from './sequences.controller.js';
 import { SequencesReactions } from './sequences.reactions.js';
 import { SequencesService } from './sequences.service.js';
 import { LinkingService } from './linking.service.js';
+import { SimulatedPeopleService } from './simulated-people.service.js';
+import { SimulationsController } from './simulations.controller.js';
+import { SimulationsService } from './simulations.service.js';
 import { SpeakingService } from './speaking.service.js';
 import { StepsLane } from './steps.lane.js';
 import { StoppingService } from './stopping.service.js';
@@ -29,6 +34,7 @@ import { VersionsService } from './versions.service.js';
 
 @Module({
   imports: [
+    IntakeModule,
     ConversationsModule,
     PrivatePagesModule,
     PeopleModule,
@@ -37,7 +43,7 @@ import { VersionsService } from './versions.service.js';
     MessagingModule,
     TasksModule,
   ],
-  controllers: [SequencesController, EnrollmentsController, BatchesController],
+  controllers: [SequencesController, EnrollmentsController, BatchesController, SimulationsController],
   providers: [
     SequencesService,
     VersionsService,
@@ -53,6 +59,9 @@ import { VersionsService } from './versions.service.js';
     LinkingService,
     AnswersService,
     SpeakingService,
+    SimulatedPeopleService,
+    SimulationsService,
+    DryRunsService,
     StepsLane,
     SequencesReactions,
     EnrollingReactions,

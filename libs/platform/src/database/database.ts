@@ -48,6 +48,18 @@ export class Database implements OnApplicationShutdown {
     return result;
   }
 
+  /** Runs `work` in a transaction and takes all of it back: it sees what it would have written, and nothing of it stays. */
+  async rehearse<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      await runner.startTransaction();
+      return await work(new Tx(runner));
+    } finally {
+      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+      await runner.release();
+    }
+  }
+
   /** One statement outside any transaction of ours: reads, and writes that stand alone. */
   async query<Row = Record<string, unknown>>(sql: string, values: unknown[] = []): Promise<Row[]> {
     const runner = this.dataSource.createQueryRunner();
