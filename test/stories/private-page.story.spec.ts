@@ -599,10 +599,10 @@ describe('what she said on the page, lived through', () => {
 
     const opens = async (token: string) =>
       (await new Browser(world.config.publicUrl).ask(`/f/${token}`, { answer: ZIP })).status === 303;
-    await world.jump('2027-07-11T15:59:00Z');
+    await world.jump('2027-07-13T14:59:00Z');
     expect(await opens(noTexts.token)).toBe(true);
     expect(await beside.make()).toBe(beside.token);
-    await world.jump('2027-07-12T16:01:00Z');
+    await world.jump('2027-07-14T16:01:00Z');
     expect(await opens(noTexts.token)).toBe(false);
     expect(await opens(beside.token)).toBe(true);
   });

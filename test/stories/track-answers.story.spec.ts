@@ -59,8 +59,12 @@ describe('a number that a text offered is an answer, not a reply', () => {
     await world.settle();
     expect(await answers(steady!.caseId)).toEqual([{ answer: '1', meaning: 'steady' }]);
     expect(await asked(steady!.caseId)).toEqual([]);
-    expect(await asked(hard!.caseId)).toMatchObject([{ dueAt: '2027-01-13T16:00:00.000Z', detail: { answer: '2' } }]);
-    expect(await asked(call!.caseId)).toMatchObject([{ dueAt: '2027-01-13T14:15:00.000Z', priority: 'high' }]);
+    expect(await asked(hard!.caseId)).toMatchObject([
+      { dueAt: expect.stringMatching(/^2027-01-13T16:00:/), detail: { answer: '2' } },
+    ]);
+    expect(await asked(call!.caseId)).toMatchObject([
+      { dueAt: expect.stringMatching(/^2027-01-13T14:15:/), priority: 'high' },
+    ]);
     for (const one of [steady, hard, call]) {
       expect(await track(one!.caseId)).toMatchObject({ status: 'active' });
       expect(await world.items(`/v1/tasks?caseId=${one!.caseId}&kind=answer_waiting&waiting=true`)).toEqual([]);
@@ -69,5 +73,50 @@ describe('a number that a text offered is an answer, not a reply', () => {
     expect(await answers(words!.caseId)).toEqual([]);
     expect(await track(words!.caseId)).toMatchObject({ status: 'held' });
     expect(await world.items(`/v1/tasks?caseId=${words!.caseId}&kind=answer_waiting&waiting=true`)).toHaveLength(1);
+  });
+
+  it('on a phone that two people share, or a week later, or with more beside it, a number is words', async () => {
+    const [shared, late, stop] = await askedHow(['Karen Holt', KAREN], ['Ruth Amber', RUTH], ['Tom Reed', TOM]);
+    await world.text(TOM, '3 stop');
+    await world.inquire(family('Pat Holt', KAREN));
+    await world.settle();
+    await world.text(KAREN, '3');
+    await world.settle();
+    expect(await answers(shared!.caseId)).toEqual([]);
+    expect(await world.items(`/v1/tasks?caseId=${shared!.caseId}&kind=answer_waiting&waiting=true`)).not.toEqual([]);
+    expect(await track(shared!.caseId)).toMatchObject({ status: 'held' });
+    expect(await answers(stop!.caseId)).toEqual([]);
+    // the last question was answered by nobody; three weeks later nothing is asked any more
+    await world.walk('2027-02-05T16:00:00Z');
+    await world.text(RUTH, '3');
+    await world.settle();
+    expect(await answers(late!.caseId)).toEqual([]);
+    expect(await world.items(`/v1/tasks?caseId=${late!.caseId}&kind=answer_waiting&waiting=true`)).toHaveLength(1);
+  });
+
+  it('after a missed call 1 is a call now, and 2 asks for another hour', async () => {
+    const calls: { caseId: string; phone: string }[] = [];
+    for (const [name, phone] of [
+      ['Karen Holt', KAREN],
+      ['Ruth Amber', RUTH],
+    ] as const) {
+      const { caseId, personId } = (await world.inquire(family(name, phone))).body;
+      await world.settle();
+      await tell(world, CallMissed, { callId: randomUUID(), burst: 1 }, { caseId, personId });
+      // it rings again: one text, however often
+      await tell(world, CallMissed, { callId: randomUUID(), burst: 2 }, { caseId, personId });
+
+      expect(world.textsTo(phone).filter((body) => body.includes('sorry we missed you'))).toHaveLength(1);
+      calls.push({ caseId, phone });
+    }
+    await world.text(KAREN, '1');
+    await world.text(RUTH, '2');
+    await world.settle();
+    expect(await asked(calls[0]!.caseId)).toMatchObject([{ dueAt: expect.stringMatching(/^2027-01-12T16:1/) }]);
+    expect(world.textsTo(KAREN)).toHaveLength(2);
+    expect(await asked(calls[1]!.caseId)).toEqual([]);
+    expect(world.textsTo(RUTH).at(-1)).toBe(
+      'Maple House: good. Text us a day and hour that suits you, and if a message may be left.',
+    );
   });
 });

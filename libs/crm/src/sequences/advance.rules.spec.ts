@@ -56,6 +56,13 @@ describe('advance', () => {
     expect(done).toEqual([]);
     expect(next).toEqual({ status: 'held', position: { stepId: 'day2', dueAt: now }, reason: 'crisis' });
   });
+  it('waits before its end too', () => {
+    const waiting = { ...definition, steps: [definition.steps[0]!, definition.steps[1]!, definition.steps[6]!] };
+    const { next } = advance(waiting, { stepId: 'hello', dueAt: now }, sends(), now);
+    const position = { stepId: 'done', dueAt: new Date('2026-11-26T17:00:00Z') };
+    expect(next).toEqual({ status: 'active', position });
+    expect(advance(waiting, position, sends(), position.dueAt).next).toEqual({ status: 'completed' });
+  });
   it('does nothing before its time', () => {
     const later = new Date('2026-11-25T17:00:00Z');
     expect(advance(definition, { stepId: 'day2', dueAt: later }, sends(), now)).toEqual({

@@ -58,9 +58,11 @@ export function advance(
   let isPast = false;
   for (;;) {
     const here = program.get(stepId);
-    if (!here || 'end' in here.step) return { done, next: { status: 'completed' } };
+    if (!here) return { done, next: { status: 'completed' } };
     const { step } = here;
     const position = { stepId, dueAt };
+    // what waits before its end is not over before that
+    if ('end' in step) return { done, next: dueAt > now ? { status: 'active', position } : { status: 'completed' } };
     let onward = here.next;
     if ('wait' in step) {
       const at = waitFrom(step, dueAt, around.zone, around.facts);

@@ -1,4 +1,6 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Config } from '#platform/config/config.js';
+import { CONFIG } from '#platform/config/config.token.js';
 import type { Tx } from '#platform/database/tx.js';
 import { MessagingService } from '../messaging/messaging.service.js';
 import { PrivatePagesService } from '../private-pages/private-pages.service.js';
@@ -16,6 +18,7 @@ export interface Turn {
 @Injectable()
 export class LinkingService {
   constructor(
+    @Inject(CONFIG) private readonly config: Config,
     private readonly messaging: MessagingService,
     private readonly pages: PrivatePagesService,
   ) {}
@@ -33,7 +36,8 @@ export class LinkingService {
 
   private mayCarry({ enrollment, definition, subject }: Turn, now: Date): boolean {
     const { language } = subject.person;
-    return saidNext(definition, enrollment, now).some(({ template, channel }) => {
+    const around = { zone: this.config.practice.timeZone, facts: { ...enrollment.facts, ...subject.known } };
+    return saidNext(definition, enrollment, around, now).some(({ template, channel }) => {
       const named = this.messaging.variablesOf(template, channel, language, false);
       return named.has('link.family') || named.has('link.preferences');
     });

@@ -1,32 +1,20 @@
-import { templatesOf, type SendStep, type SequenceDefinition, type Step } from './definition.rules.js';
-import { type Program, programOf } from './program.rules.js';
-
-type Send = Pick<SendStep['send'], 'template' | 'channel'>;
-
-/** Whoever is later than that may go through several steps at once. */
-const ON_TIME_MS = 10 * 60_000;
+import { type ActingStep, advance, type Plan, type Position } from './advance.rules.js';
+import type { SendStep, SequenceDefinition } from './definition.rules.js';
+import type { Facts } from './facts.rules.js';
+import { isLate } from './waits.rules.js';
 
 /**
- * What an enrollment may say in its next turn: up to its next wait, or anything where it is late. A private link is made
- * only for whom words may carry it.
+ * What an enrollment would say in its next turn, were every gate open: a private link is made, and prolonged, only for whom
+ * words may carry it.
  */
 export function saidNext(
   definition: SequenceDefinition,
-  { stepId, dueAt }: { stepId: string; dueAt: Date },
+  from: Position,
+  { zone, facts }: { zone: string; facts: Facts },
   now: Date,
-): Send[] {
-  if (now.getTime() - dueAt.getTime() > ON_TIME_MS) return templatesOf(definition);
-  return untilWait(programOf(definition), stepId).flatMap((step) => ('send' in step ? [step.send] : []));
-}
-
-function untilWait(program: Program, from: string): Step[] {
-  const queue = [from];
-  const steps = new Map<string, Step>();
-  for (const id of queue) {
-    const here = program.get(id);
-    if (!here || steps.has(id) || 'wait' in here.step) continue;
-    steps.set(id, here.step);
-    queue.push(...here.arms.map((arm) => arm.first), ...(here.next ? [here.next] : []));
-  }
-  return [...steps.values()];
+): SendStep['send'][] {
+  const plan = (step: ActingStep, dueAt: Date): Plan =>
+    isLate(step, definition, dueAt, now, facts) ? { kind: 'skip', reason: 'late' } : { kind: 'done', at: dueAt };
+  const { done } = advance(definition, from, { zone, facts, plan }, now);
+  return done.flatMap(({ step, plan: made }) => ('send' in step && made.kind === 'done' ? [step.send] : []));
 }
