@@ -52,17 +52,16 @@ function withoutConsent({ entry, message }: Traced, client: ClientLedger): strin
 function atNight({ entry, attempt, message }: Traced, client: ClientLedger): string | null {
   if (entry.channel === 'email' || ANSWERS.includes(message?.class ?? null)) return null;
   const states = inquiriesFrom(client, entry.to).map(({ state }) => state);
-  const isOpen = (machine: Date): boolean => {
-    const at = DateTime.fromJSDate(client.businessTime(machine));
-    return states
-      .map((state) => WINDOWS[state])
-      .every(({ from, to, zones }) =>
-        zones.map((zone) => at.setZone(zone).hour).every((hour) => hour >= from && hour < to),
-      );
-  };
+  const isOpen = (machine: Date): boolean =>
+    client.businessTimes(machine).some((at) => states.every((state) => isOpenIn(state, at)));
   const began = attempt?.startedMt ?? entry.at;
   const wasUnderWay = isOpen(began) && entry.at.getTime() - began.getTime() <= UNDER_WAY_MS;
   return isOpen(entry.at) || wasUnderWay ? null : 'left in quiet hours';
+}
+
+function isOpenIn(state: State, at: Date): boolean {
+  const { from, to, zones } = WINDOWS[state];
+  return zones.map((zone) => DateTime.fromJSDate(at, { zone }).hour).every((hour) => hour >= from && hour < to);
 }
 
 function afterStop({ entry, attempt, message }: Traced, client: ClientLedger): string | null {

@@ -59,10 +59,13 @@ describe('the oracle', () => {
     ['lost', 'an answered inquiry is not stored', both(drop('inquiries'), drop('enrollments'))],
     ['lost', 'an inquiry is stored twice', ({ rows }) => void rows.inquiries.push(rows.inquiries[0]!)],
     ['lost', 'an inquiry was answered with another id', change('inquiries', 0, { id: 'inquiry-9' })],
+    ['lost', 'one key was answered with two ids', ({ client }) => client.answered('note-0', 'inquiry-9')],
     ['lost', 'the number that was given is not kept', change('people', 0, { addresses: [] })],
     ['lost', 'the evidence of a consent is not kept', drop('consents')],
     ['lost', 'a STOP was answered and silenced nobody', drop('suppressions')],
     ['lost', 'a STOP silenced another channel', change('suppressions', 0, { channel: 'email' })],
+    ['lost', 'a text was answered and is not stored', drop('inbound')],
+    ['lost', 'a text is stored twice', change('inbound', 0, { times: 2 })],
     ['lost', 'no sequence took the case', drop('enrollments')],
     [
       'lost',
@@ -272,6 +275,19 @@ describe('the oracle', () => {
         ofMessage(0, { stepId: 'day2' }),
         change('enrollments', 0, { status: 'completed', dueAt: null }),
         ({ rows }) => void rows.refusals.push({ enrollmentId: 'enrollment-0', stepId: 'hello' }),
+      ),
+    ],
+    [
+      'a family who wrote before a sequence could take them',
+      both(
+        drop('enrollments', 1),
+        drop('messages', 1),
+        drop('attempts', 1),
+        drop('finalNews', 1),
+        ({ carrier, rows }) => {
+          carrier.splice(1, 1);
+          rows.onceUncertain = [];
+        },
       ),
     ],
     ['a text at five to nine in the evening', shiftFirst(9 - 5 / 60)],

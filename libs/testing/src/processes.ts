@@ -92,6 +92,11 @@ export class Program {
     return this.ended;
   }
 
+  /** It lives and does nothing until it goes on. */
+  halt(): void {
+    this.child?.kill('SIGSTOP');
+  }
+
   /** Wakes it after a SIGSTOP. */
   goOn(): void {
     this.child?.kill('SIGCONT');
