@@ -16,6 +16,8 @@ export interface Family {
   /** after the first day's first moment */
   atMs: number;
   writes: Write | null;
+  /** somebody else on the same number asks after the family wanted silence */
+  sister: boolean;
 }
 
 export interface Write {
@@ -68,6 +70,7 @@ function familyOf(number: number, chance: Chance, lengthMs: number): Family {
     copies: chance.of([1, 1, 1, 1, 1, 1, 2, 3] as const),
     atMs: chance.between(0, lengthMs),
     writes: chance.happens(0.2) ? writeOf(chance) : null,
+    sister: chance.happens(0.5),
   };
 }
 
@@ -103,5 +106,21 @@ export function prober(number: number): Family {
     copies: 1,
     atMs: 0,
     writes: null,
+    sister: false,
+  };
+}
+
+/** On the number that was silenced, as somebody else: a case of her own, which only the number's silence holds back. */
+export function sisterOf(family: Family): Family {
+  const place = 500_000 + family.number;
+  return {
+    ...family,
+    number: place,
+    name: `Sister ${place}`,
+    email: null,
+    consents: [],
+    copies: 1,
+    writes: null,
+    sister: false,
   };
 }

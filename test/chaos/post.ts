@@ -2,12 +2,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type Ended, type Environment, Program, until } from '#testing/processes.js';
 
 /** How long a process that was armed is given to come to its point. */
-const ARMED_MS = 10_000;
+const ARMED_MS = 30_000;
 
 /** A process of ours that is started again whenever it is gone, as the launcher does. */
 export class Post {
   /** how it ended when nobody had asked it to */
-  readonly ownEnds: Ended[] = [];
+  readonly ownEnds: { ended: Ended; said: string }[] = [];
   starts = 0;
   private isKept = false;
   private keeping: Promise<void> = Promise.resolve();
@@ -88,7 +88,8 @@ export class Post {
     );
     await watch;
     const ended = await this.untilEnded();
-    if (!this.isAsked && this.isKept) this.ownEnds.push(ended);
+    const said = this.program.output.trimEnd().split('\n').at(-1)?.slice(0, 300) ?? '';
+    if (!this.isAsked && this.isKept) this.ownEnds.push({ ended, said });
   }
 
   private async untilEnded(): Promise<Ended> {

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Environment } from '#testing/processes.js';
+import { type Environment, NeverCame } from '#testing/processes.js';
 import { countSettled, judge, nothingWrong, type Settled, type Verdict } from '../oracle/oracle.js';
 import { Days } from './days.js';
 import { familiesOf } from './families.js';
@@ -17,6 +17,10 @@ export interface RunPlan {
   faults: readonly FaultId[];
   backend: Backend;
   inquiries: number;
+  /** instead of what the seed wants to strike */
+  strikes?: readonly (readonly Strike[])[];
+  /** how long work may take to come to its end */
+  patienceMs?: number;
   /** of every process, beside what it is told */
   more?: Environment;
 }
@@ -81,7 +85,7 @@ export const isNothingWrong = (verdict: Verdict): boolean =>
 class Course {
   private readonly visitors: Visitors;
   private readonly days: Days;
-  private readonly schedule: Strike[][];
+  private readonly schedule: readonly (readonly Strike[])[];
   private readonly recovered: Recovered[] = [];
   private readonly wrong: string[] = [];
 
@@ -94,31 +98,42 @@ class Course {
     const lengthMs = Math.max(SHORTEST_MS, inquiries * MS_PER_INQUIRY);
     this.visitors = new Visitors(stage, familiesOf(seed, inquiries, lengthMs));
     this.days = faults.includes('F12') ? Days.aroundChange(new Date(), seed) : Days.ordinary(new Date());
-    this.schedule = scheduleOf(seed, faults);
+    this.schedule = plan.strikes ?? scheduleOf(seed, faults);
   }
 
   async live(): Promise<Pick<RunResult, 'verdict' | 'settled' | 'recovered' | 'accepted' | 'retries' | 'ownEnds'>> {
-    const { stage, days } = this;
-    this.say('up');
-    await stage.moveClock(days.at(0, 8, 30));
-    await Promise.all(stage.workers.map((worker) => worker.begin()));
-    for (let day = 0; day < DAYS; day += 1) await this.day(day);
-    this.say('the workers end, and begin again');
-    await stage.buryOrphans();
-    await stage.settle();
-    this.say('three days later');
-    const before = judge(await stage.evidence());
-    await this.threeDaysLater();
+    const { stage } = this;
+    const verdicts: Verdict[] = [];
+    try {
+      await this.threeDays();
+      verdicts.push(judge(await stage.evidence()));
+      await this.threeDaysLater();
+    } catch (error) {
+      if (!(error instanceof NeverCame)) throw error;
+      this.wrong.push(error.message);
+    }
     const evidence = await stage.evidence();
-    const verdict = joined(before, judge(evidence), { ...nothingWrong, stuck: this.wrong });
     return {
-      verdict,
+      verdict: joined(...verdicts, judge(evidence), { ...nothingWrong, stuck: this.wrong }),
       settled: countSettled(evidence),
       recovered: this.recovered,
       accepted: evidence.carrier.length,
       retries: this.visitors.retries,
-      ownEnds: stage.posts.flatMap(({ name, ownEnds }) => ownEnds.map((ended) => `${name} ${ended}`)),
+      ownEnds: stage.posts.flatMap(({ name, ownEnds }) =>
+        ownEnds.map(({ ended, said }) => `${name} ${ended}: ${said}`),
+      ),
     };
+  }
+
+  private async threeDays(): Promise<void> {
+    const { stage } = this;
+    this.say('up');
+    await stage.moveClock(this.days.at(0, 8, 30));
+    await Promise.all(stage.workers.map((worker) => worker.begin()));
+    for (let day = 0; day < DAYS; day += 1) await this.day(day);
+    this.say('the workers end, and begin again');
+    await stage.buryOrphans();
+    await this.settle();
   }
 
   private async day(day: number): Promise<void> {
@@ -129,7 +144,7 @@ class Course {
     await all([life, ...this.schedule[day]!.map((strike) => this.strike(strike, day, began))]);
     await stage.heal();
     this.wrong.push(...(await digOutPlanted(stage)));
-    await stage.settle(false);
+    await this.settle(false);
     this.say(`day ${day + 1}: ${stage.carrier.ledger.length} texts`);
   }
 
@@ -145,6 +160,10 @@ class Course {
     this.say(`day ${day + 1}: ${name}: ${note ? `${note}, ` : ''}recovered in ${ms === null ? 'no time' : `${ms} ms`}`);
   }
 
+  private settle(withCalls = true): Promise<void> {
+    return this.stage.settle(withCalls, this.plan.patienceMs);
+  }
+
   private async jump(day: number, jumps: number): Promise<void> {
     for (const moment of this.days.nightAfter(day, jumps)) {
       await this.stage.moveClock(moment);
@@ -158,7 +177,7 @@ class Course {
     await stage.moveClock(this.days.at(DAYS + 2, 12, 0));
     await stage.carrier.releaseCallbacks();
     await stage.carrier.releaseMailEvents();
-    await stage.settle();
+    await this.settle();
     this.say('all look-ups');
     await lookUpAll(stage);
   }

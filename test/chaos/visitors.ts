@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Family, noteOf, prober, type Write } from './families.js';
+import { type Family, noteOf, prober, sisterOf, type Write } from './families.js';
 import type { Stage } from './stage.js';
 
 /** A website gives up on one try after so long, and tries again with the same key. */
@@ -27,7 +27,9 @@ export class Visitors {
       this.families.map(async (family) => {
         await wait(Math.max(0, began + family.atMs - Date.now()));
         await this.post(family);
-        if (family.writes?.day === 0) await this.writeLater(family, family.writes);
+        if (family.writes?.day !== 0) return;
+        await this.writeLater(family, family.writes);
+        if (family.writes.stop && family.sister) await this.post(sisterOf(family));
       }),
     );
   }

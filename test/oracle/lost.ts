@@ -1,6 +1,6 @@
 import { cameToNothing } from './carrier-ledger.js';
 import type { AskedInquiry } from './client-ledger.js';
-import { answeredStops, type Evidence, trace, type Traced } from './ledgers.js';
+import { answeredTexts, type Evidence, trace, type Traced } from './ledgers.js';
 import type { InquiryRow, Rows } from './rows.js';
 
 /** The step with which every family is greeted. */
@@ -61,7 +61,7 @@ function lostTexts({ client, rows }: Evidence): string[] {
 }
 
 function lostStops({ client, rows }: Evidence): string[] {
-  return answeredStops(client)
+  return answeredTexts(client, true)
     .filter(
       ({ address, channel }) =>
         !rows.suppressions.some((row) => row.address === address && ['all', channel].includes(row.channel)),

@@ -44,6 +44,13 @@ const takeAgain = (name: string, seconds: number, more: Partial<MessageRow> = {}
     evidence.carrier.push(accepted(name, more.to ?? PHONE, seconds));
   };
 };
+/** Somebody answered, and was heard. */
+const replied = (seconds: number): Doctor => {
+  return ({ client, rows }) => {
+    client.wrote({ address: PHONE, channel: 'sms', stop: false, sid: 'SMreply', answeredAt: afterNoon(seconds) });
+    rows.inbound.push({ sid: 'SMreply', times: 1 });
+  };
+};
 /** ... for the message that was sent already. */
 const sendAgain: Doctor = (evidence) => {
   evidence.rows.attempts.push(attempt('again', 30, { messageId: 'message-0', n: 2 }));
@@ -136,6 +143,7 @@ describe('the oracle', () => {
       'a text at half past eight in the morning to Florida, where it may be half past seven',
       both(shiftFirst(-3.5), ({ client }) => void (client.inquiries[0]!.state = 'FL')),
     ],
+    ['forbidden', 'a step after they had answered', both(replied(20), takeAgain('late', 30, { stepId: 'day2' }))],
     ['forbidden', 'a step after a STOP', takeAgain('late', 61, { to: SILENT, stepId: 'day2' })],
     [
       'forbidden',
@@ -212,6 +220,11 @@ describe('the oracle', () => {
       both(sendAgain, ({ client }) => void client.reviews.push({ messageId: 'message-0', decision: 'send_again' })),
     ],
     ['the same step to another recipient', takeAgain('other', 30, { to: SILENT })],
+    ['a step before they answered', both(replied(40), takeAgain('early', 30, { stepId: 'day2' }))],
+    [
+      'what a person answers them',
+      both(replied(20), takeAgain('answer', 30, { stepId: null, enrollmentId: null, class: 'human_reply' })),
+    ],
     [
       'a call before the STOP that left four seconds after it',
       both(

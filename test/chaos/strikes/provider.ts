@@ -25,6 +25,11 @@ const DISORDER: Rates = {
 const LATE: Rates = { 'late-callbacks': 0.6 };
 const EARLY: Rates = { 'callback-before-answer': 0.3 };
 const COPIES = 5;
+const RATES: Record<string, Rates> = {
+  late: { ...LATE, ...EARLY },
+  disorder: { ...DISORDER, ...EARLY },
+  lost: { 'lose-callbacks': 1 },
+};
 
 const OUTAGES: Record<string, OutageOptions['kind']> = { outage: '503-before', silent_outage: 'silence-before' };
 
@@ -50,7 +55,7 @@ export const fail: Striking = async ({ stage, how, seed }) => {
 export const confuse: Striking = async ({ stage, how, seed }) => {
   if (how['kind'] === 'forged') return forge(stage);
   const { faults } = stage.carrier;
-  const rates = how['kind'] === 'late' ? { ...LATE, ...EARLY } : { ...DISORDER, ...EARLY };
+  const rates = RATES[String(how['kind'])]!;
   faults.program({ seed, rates, copies: COPIES });
   faults.program({ seed, channel: 'email', rates: how['kind'] === 'late' ? LATE : { 'lose-callbacks': 0.1 } });
   await wait(Number(how['ms']));
