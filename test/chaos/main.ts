@@ -24,13 +24,14 @@ async function main(args: string[]): Promise<number> {
   const stores = options.backends.filter((one) => machine.backends.includes(one));
   if (options.mode === 'planted') return plantedRuns(options.seed, stores, say);
   const plans = plansOf({ ...options, backends: stores }, kinds);
-  const results = await runAll(plans, options);
+  const { results, brokenOff } = await runAll(plans, options);
   process.stdout.write(`${tableOf(results)}\n\n`);
   const wrong = failed(results);
   process.stdout.write(
-    `${results.length} of ${plans.length} runs, ${wrong.length === 0 ? 'nothing is wrong' : `${wrong.length} with something wrong`}\n`,
+    `${results.length} of ${plans.length} runs, ${wrong.length === 0 ? 'nothing is wrong' : `${wrong.length} with something wrong`}` +
+      `${brokenOff ? `, ${brokenOff} broke off` : ''}\n`,
   );
-  return wrong.length === 0 && results.length > 0 ? 0 : 1;
+  return wrong.length === 0 && brokenOff === 0 && results.length > 0 ? 0 : 1;
 }
 
 /** A campaign goes through all kinds alone with one seed, then mixed, then the next seed: it can be ended at any time. */
@@ -44,20 +45,28 @@ function plansOf({ mode, seed, seeds, backends, inquiries }: Options, kinds: rea
   );
 }
 
-async function runAll(plans: readonly RunPlan[], { minutes, out }: Options): Promise<RunResult[]> {
+async function runAll(
+  plans: readonly RunPlan[],
+  { minutes, out }: Options,
+): Promise<{ results: RunResult[]; brokenOff: number }> {
   const results: RunResult[] = [];
+  let brokenOff = 0;
   const end = Date.now() + minutes * 60_000;
   for (const plan of plans) {
     if (Date.now() > end) break;
     say(`seed ${plan.seed}, ${plan.backend}: ${plan.faults.map((one) => `${one} (${faults[one]})`).join(', ')}`);
-    const result = await run(plan, say);
+    const result = await run(plan, say).catch((error: unknown) => say(`the run broke off: ${String(error)}`));
+    if (!result) {
+      brokenOff += 1;
+      continue;
+    }
     results.push(result);
     say(lineOf(result));
     for (const complaint of complaintsOf(result)) say(complaint);
     if (result.folder) say(`the ledgers are in ${result.folder}`);
     if (out) appendFileSync(out, `${JSON.stringify(result)}\n`);
   }
-  return results;
+  return { results, brokenOff };
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)

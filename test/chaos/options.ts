@@ -33,8 +33,16 @@ export function readOptions(args: string[], chosenSeed: number): Options {
   const { values } = parseArgs({
     args,
     options: {
-      ...{ seed: text, seeds: text, faults: text, backend: text, inquiries: text, minutes: text, out: text },
-      ...{ campaign: flag, planted: flag, regressions: flag },
+      seed: text,
+      seeds: text,
+      faults: text,
+      backend: text,
+      inquiries: text,
+      minutes: text,
+      out: text,
+      campaign: flag,
+      planted: flag,
+      regressions: flag,
     },
   });
   const modes = MODES.filter((mode) => values[mode]);

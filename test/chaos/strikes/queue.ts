@@ -6,7 +6,9 @@ import type { Striking } from '../struck.js';
 export const loseQueue: Striking = async ({ stage, how }) => {
   const isGone = how['kind'] === 'gone';
   if (!stage.redis) {
-    await stage.query(isGone ? 'drop schema bullmq cascade' : 'truncate bullmq.job cascade');
+    const [job] = await stage.query<{ name: string | null }>(`select to_regclass('bullmq.job')::text as name`);
+    if (isGone) await stage.query('drop schema if exists bullmq cascade');
+    else if (job?.name) await stage.query('truncate bullmq.job cascade');
     return;
   }
   if (!isGone) return stage.redis.flush();
