@@ -1,6 +1,6 @@
 import { type PlantedDefect, plantedDefects } from '#platform/chaos/planted-defect.js';
 import type { Verdict } from '../oracle/oracle.js';
-import type { Backend, FaultId } from './faults.data.js';
+import type { Backend } from './faults.data.js';
 import { isNothingWrong, run, type RunPlan } from './run.js';
 import type { Strike } from './schedule.js';
 import { complaintsOf, lineOf } from './table.js';
@@ -9,28 +9,35 @@ const INQUIRIES = 30;
 /** Of a run in which something may never come to its end. */
 const PATIENCE_MS = 45_000;
 
-const strike = (fault: FaultId, atMs: number, how: Strike['how']): Strike => ({ fault, atMs, how });
+const unheard: Strike = { fault: 'F10', atMs: 0, how: { kind: 'lost', ms: 12_000 } };
+const emptied: Strike = { fault: 'F8', atMs: 2000, how: { kind: 'emptied', awayMs: 0 } };
 /** The carrier has the text, and the worker dies before it is told so. */
-const dies = (who: string, atMs: number): Strike =>
-  strike('F2', atMs, { who, point: 'after_accept_before_record', nth: 1 });
-const unheard = strike('F10', 0, { kind: 'lost', ms: 12_000 });
+const DIES = 'after_accept_before_record:kill';
 /** The inquiry is stored, and nobody was nudged. */
-const unrung = (who: string, nth: number): Strike =>
-  strike('F2', 500, { who, point: 'after_commit_before_answer', nth });
+const UNRUNG = 'after_commit_before_answer:kill';
+
+interface Script {
+  armed: Record<string, string>;
+  strikes: Strike[];
+  caughtAs: (keyof Verdict)[];
+}
 
 /** What goes wrong in the run in which each promise is broken: without the defect nothing comes of it. */
-const scripts: Record<PlantedDefect, { strikes: Strike[][]; caughtAs: (keyof Verdict)[] }> = {
+const scripts: Record<PlantedDefect, Script> = {
   send_before_attempt: {
-    strikes: [[dies('worker 1', 500), dies('worker 2', 3500)], [], []],
+    armed: { 'worker 1': `${DIES}:1`, 'worker 2': `${DIES}:3` },
+    strikes: [],
     caughtAs: ['double', 'forbidden'],
   },
   finished_attempt_reused: {
-    strikes: [[unheard, dies('worker 1', 500), dies('worker 2', 3500)], [], []],
+    armed: { 'worker 1': `${DIES}:1`, 'worker 2': `${DIES}:3` },
+    strikes: [unheard],
     caughtAs: ['double'],
   },
-  suppression_not_asked: { strikes: [[], [], []], caughtAs: ['forbidden'] },
+  suppression_not_asked: { armed: {}, strikes: [], caughtAs: ['forbidden'] },
   sweep_forgotten: {
-    strikes: [[unrung('api 1', 1), unrung('api 2', 2), strike('F8', 2000, { kind: 'emptied', awayMs: 0 })], [], []],
+    armed: { 'api 1': `${UNRUNG}:1`, 'api 2': `${UNRUNG}:2` },
+    strikes: [emptied],
     caughtAs: ['stuck'],
   },
 };
@@ -69,11 +76,12 @@ async function runWith(
   isPlanted: boolean,
   say: (line: string) => void,
 ): Promise<Verdict> {
-  const { strikes } = scripts[defect];
-  const faults = [...new Set(strikes.flat().map(({ fault }) => fault))];
+  const { armed, strikes } = scripts[defect];
+  const faults = [...new Set(strikes.map(({ fault }) => fault))];
   say(`${where.backend}: ${defect}${isPlanted ? '' : ' is not planted'}`);
   const more = isPlanted ? { PLANTED_DEFECT: defect } : {};
-  const result = await run({ ...where, faults, inquiries: INQUIRIES, strikes, patienceMs: PATIENCE_MS, more }, say);
+  const plan = { ...where, faults, armed, strikes: [strikes, [], []], more };
+  const result = await run({ ...plan, inquiries: INQUIRIES, patienceMs: PATIENCE_MS }, say);
   say(lineOf(result));
   for (const complaint of complaintsOf(result)) say(complaint);
   return result.verdict;

@@ -19,9 +19,10 @@ export class Post {
     private readonly program: Program,
   ) {}
 
-  /** Starts it; returns when it is at work for the first time. */
-  async begin(): Promise<void> {
+  /** Starts it; returns when it is at work for the first time. @param more of the environment, for the first start only */
+  async begin(more: Environment = {}): Promise<void> {
     this.isKept = true;
+    this.next = more;
     this.keeping = this.keep();
     await until(`${this.name} up`, () => this.starts > 0);
   }

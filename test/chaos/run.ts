@@ -19,6 +19,8 @@ export interface RunPlan {
   inquiries: number;
   /** instead of what the seed wants to strike */
   strikes?: readonly (readonly Strike[])[];
+  /** which process ends at which named point after its first start */
+  armed?: Readonly<Record<string, string>>;
   /** how long work may take to come to its end */
   patienceMs?: number;
   /** of every process, beside what it is told */
@@ -62,6 +64,7 @@ export async function run(plan: RunPlan, say: (line: string) => void = () => und
     backend: plan.backend,
     smallDisk: has('F13'),
     more: plan.more,
+    armed: plan.armed,
     migrate: has('F15') ? (postgres) => migrateWithKills(postgres, { PATH: process.env['PATH'] }) : undefined,
   });
   let isClean = false;
@@ -129,7 +132,7 @@ class Course {
     const { stage } = this;
     this.say('up');
     await stage.moveClock(this.days.at(0, 8, 30));
-    await Promise.all(stage.workers.map((worker) => worker.begin()));
+    await stage.beginWorkers();
     for (let day = 0; day < DAYS; day += 1) await this.day(day);
     this.say('the workers end, and begin again');
     await stage.buryOrphans();

@@ -25,6 +25,8 @@ export interface StageOptions {
   migrate?: (postgres: OwnPostgres) => Promise<unknown>;
   /** of every process of ours, beside what each is told */
   more?: Environment;
+  /** which process ends at which named point after its first start */
+  armed?: Readonly<Record<string, string>>;
 }
 
 export type WayName = 'database' | 'queue' | 'provider' | 'api 1' | 'api 2';
@@ -45,6 +47,7 @@ export class Stage {
     readonly ways: Record<WayName, Way>,
     readonly posts: readonly Post[],
     private readonly env: Environment,
+    private readonly armed: Readonly<Record<string, string>>,
   ) {
     this.client = new ClientLedger(join(folder, 'client.jsonl'));
   }
@@ -75,14 +78,22 @@ export class Stage {
       ...ports.map((port, index) => new Post(`api ${index + 1}`, new Program('api', { ...env, PORT: String(port) }))),
       ...[1, 2].map((n) => new Post(`worker ${n}`, new Program('worker', { ...env, PGAPPNAME: `worker ${n}` }))),
     ];
-    const stage = new Stage(options.backend, folder, postgres, redis, carrier, ways, posts, env);
+    const stage = new Stage(options.backend, folder, postgres, redis, carrier, ways, posts, env, options.armed ?? {});
     try {
-      await Promise.all(posts.slice(0, 2).map((post) => post.begin()));
+      await stage.beginFirst(posts.slice(0, 2));
       return stage;
     } catch (error) {
       await stage.end(true);
       throw error;
     }
+  }
+
+  beginWorkers(): Promise<void> {
+    return this.beginFirst(this.workers);
+  }
+
+  private async beginFirst(posts: readonly Post[]): Promise<void> {
+    await Promise.all(posts.map((post) => post.begin({ FAULT_POINT: this.armed[post.name] })));
   }
 
   get workers(): readonly Post[] {

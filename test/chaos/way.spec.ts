@@ -49,6 +49,16 @@ describe('the way to a server', () => {
     }
   });
 
+  it('what is slow is not overtaken when it is mended', async () => {
+    const socket = open();
+    await say(socket, 'hello');
+    await way.suffer('latency');
+    socket.write('first.');
+    await wait(30);
+    await way.mend();
+    expect(await say(socket, 'second')).toBe('FIRST.');
+  });
+
   it('half open: nothing comes through and nobody is told, not even when it is mended', async () => {
     const before = open();
     expect(await say(before, 'hello')).toBe('HELLO');
