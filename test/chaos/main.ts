@@ -1,12 +1,13 @@
 import { appendFileSync } from 'node:fs';
 import { randomInt } from 'node:crypto';
-import { Program } from '#testing/processes.js';
+import { removeLeftovers } from '../setup/server-folder.js';
 import { faults, type FaultId } from './faults.data.js';
 import { allowed } from './machine.js';
 import { Misused, type Options, readOptions, USAGE } from './options.js';
 import { plantedRuns } from './planted.js';
 import { regressions } from './regressions.data.js';
 import { run, type RunPlan, type RunResult } from './run.js';
+import { Stage } from './stage.js';
 import { complaintsOf, failed, lineOf, tableOf } from './table.js';
 
 const EX_USAGE = 64;
@@ -18,6 +19,7 @@ async function main(args: string[]): Promise<number> {
   const options = readOptions(args, randomInt(1_000_000));
   // printed first: whatever happens, it can be made to happen again
   say(`seed ${options.seed}`);
+  await removeLeftovers();
   const machine = allowed(say);
   const wanted = options.faults ?? machine.faults;
   const kinds = wanted.filter((fault) => machine.faults.includes(fault));
@@ -70,12 +72,11 @@ async function runAll(
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.once(signal, () => void Program.endAll().then(() => process.exit(130)));
+  process.once(signal, () => void Stage.endAll().then(() => process.exit(130)));
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   const isMisuse = error instanceof Misused || String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS');
   process.exitCode = isMisuse ? EX_USAGE : 1;
   process.stderr.write(`chaos: ${(error as Error).message}\n${isMisuse ? USAGE : `${(error as Error).stack}\n`}`);
-  await Program.endAll();
 }

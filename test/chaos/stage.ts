@@ -34,6 +34,7 @@ const SETTLED_MS = 420_000;
 
 /** Everything that a practice runs, as processes, with a way that can be troubled between each two of them. */
 export class Stage {
+  private static readonly running = new Set<Stage>();
   readonly client: ClientLedger;
   /** deliveries that were planted to fail: no work of the product */
   readonly poisoned: string[] = [];
@@ -50,6 +51,7 @@ export class Stage {
     private readonly armed: Readonly<Record<string, string>>,
   ) {
     this.client = new ClientLedger(join(folder, 'client.jsonl'));
+    Stage.running.add(this);
   }
 
   static async begin(options: StageOptions): Promise<Stage> {
@@ -94,6 +96,11 @@ export class Stage {
 
   private async beginFirst(posts: readonly Post[]): Promise<void> {
     await Promise.all(posts.map((post) => post.begin({ FAULT_POINT: this.armed[post.name] })));
+  }
+
+  /** For whoever is interrupted. */
+  static async endAll(): Promise<void> {
+    await Promise.all([...Stage.running].map((stage) => stage.end(true)));
   }
 
   get workers(): readonly Post[] {
@@ -192,6 +199,7 @@ export class Stage {
 
   /** @param forget whether the ledgers go too: they are kept where something is to be looked into */
   async end(forget: boolean): Promise<void> {
+    if (!Stage.running.delete(this)) return;
     await Promise.all(this.posts.map((post) => post.rest('SIGKILL')));
     await this.carrier.close();
     for (const way of Object.values(this.ways)) way.close();
