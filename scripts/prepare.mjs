@@ -9,7 +9,7 @@ import { underLock } from './lock.mjs';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-const SOURCES = ['apps', 'libs', 'migrations', 'test/bench'];
+const SOURCES = ['apps', 'libs', 'migrations', 'test/bench', 'test/chaos', 'test/oracle', 'test/setup'];
 const SETTINGS = ['.swcrc', 'package.json', 'package-lock.json'];
 const installStamp = join(root, 'node_modules', '.hearthline');
 const buildStamp = join(root, 'dist', '.hearthline');

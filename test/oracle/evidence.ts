@@ -19,10 +19,10 @@ const consents = ['S1-sms-request-1.0', 'S2-sms-followup-1.0'].map((textVersion)
 export function cleanEvidence(): Evidence {
   const client = new ClientLedger();
   for (const [n, phone] of [PHONE, SILENT].entries()) {
-    const asked = client.ask({ key: `note-${n}`, phone, email: null, state: 'NC', consents });
-    asked.answered = { id: `inquiry-${n}`, at: afterNoon(n) };
+    client.ask({ key: `note-${n}`, phone, email: null, state: 'NC', consents });
+    client.answered(`note-${n}`, `inquiry-${n}`);
   }
-  client.texts.push({ address: SILENT, channel: 'sms', stop: true, answeredAt: afterNoon(60) });
+  client.texts.push({ address: SILENT, channel: 'sms', stop: true, sid: 'SMin', answeredAt: afterNoon(60) });
   const numbers = [0, 1];
   const enrollment = { reason: null, dueAt: afterNoon(172_800) };
   return {
@@ -57,6 +57,7 @@ export function cleanEvidence(): Evidence {
       refusals: [],
       deliveries: [],
       finalNews: ['0', '1', 'stop'].map((name) => ({ sid: `SM${name}`, status: 'delivered' })),
+      inbound: [{ sid: 'SMin', times: 1 }],
       onceUncertain: ['message-1'],
     },
   };

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import type { ClientLedger, State } from './client-ledger.js';
-import { answeredStops, type Evidence, inquiriesFrom, trace, type Traced } from './ledgers.js';
+import { type AnsweredText, answeredTexts, type Evidence, inquiriesFrom, trace, type Traced } from './ledgers.js';
 
 /**
  * Local hours of every day, the end excluded, and all zones of the state: in each of them the window has to be open
@@ -23,7 +23,7 @@ const ANSWERS: readonly (string | null)[] = [
 const AFTER_A_STOP: readonly (string | null)[] = ['optout_confirm', 'emergency_safety'];
 const WRITTEN_CONSENT = 'S2-sms-followup';
 
-/** What should not have left: unrecorded, without consent, at night, or after a stop. */
+/** What should not have left: unrecorded, without consent, at night, after a stop, or of a machine after they had answered. */
 export function forbidden(evidence: Evidence): string[] {
   return trace(evidence).flatMap((traced) => {
     const why = breachOf(traced, evidence.client);
@@ -34,7 +34,9 @@ export function forbidden(evidence: Evidence): string[] {
 function breachOf(traced: Traced, client: ClientLedger): string | null {
   if (!traced.attempt || !traced.message) return 'left without an attempt on record';
   if (traced.attempt.startedMt > traced.entry.at) return 'left before its attempt was on record';
-  return withoutConsent(traced, client) ?? atNight(traced, client) ?? afterStop(traced, client);
+  return (
+    withoutConsent(traced, client) ?? atNight(traced, client) ?? afterStop(traced, client) ?? afterReply(traced, client)
+  );
 }
 
 function withoutConsent({ entry, message }: Traced, client: ClientLedger): string | null {
@@ -52,28 +54,35 @@ function withoutConsent({ entry, message }: Traced, client: ClientLedger): strin
 function atNight({ entry, attempt, message }: Traced, client: ClientLedger): string | null {
   if (entry.channel === 'email' || ANSWERS.includes(message?.class ?? null)) return null;
   const states = inquiriesFrom(client, entry.to).map(({ state }) => state);
-  const isOpen = (machine: Date): boolean => {
-    const at = DateTime.fromJSDate(client.businessTime(machine));
-    return states
-      .map((state) => WINDOWS[state])
-      .every(({ from, to, zones }) =>
-        zones.map((zone) => at.setZone(zone).hour).every((hour) => hour >= from && hour < to),
-      );
-  };
+  const isOpen = (machine: Date): boolean =>
+    client.businessTimes(machine).some((at) => states.every((state) => isOpenIn(state, at)));
   const began = attempt?.startedMt ?? entry.at;
   const wasUnderWay = isOpen(began) && entry.at.getTime() - began.getTime() <= UNDER_WAY_MS;
   return isOpen(entry.at) || wasUnderWay ? null : 'left in quiet hours';
 }
 
-function afterStop({ entry, attempt, message }: Traced, client: ClientLedger): string | null {
-  if (AFTER_A_STOP.includes(message?.class ?? null)) return null;
-  const stops = answeredStops(client).filter(
-    ({ address, channel }) => address === entry.to && channel === entry.channel,
-  );
-  const late = stops.some(({ answeredAt }) => {
-    const afterMs = entry.at.getTime() - answeredAt.getTime();
-    const wasUnderWay = attempt !== null && attempt.startedMt < answeredAt && afterMs <= UNDER_WAY_MS;
-    return afterMs > 0 && !wasUnderWay;
-  });
-  return late ? 'left after a STOP had been answered' : null;
+function isOpenIn(state: State, at: Date): boolean {
+  const { from, to, zones } = WINDOWS[state];
+  return zones.map((zone) => DateTime.fromJSDate(at, { zone }).hour).every((hour) => hour >= from && hour < to);
+}
+
+function afterStop(traced: Traced, client: ClientLedger): string | null {
+  if (AFTER_A_STOP.includes(traced.message?.class ?? null)) return null;
+  return leftAfter(traced, answeredTexts(client, true)) ? 'left after a STOP had been answered' : null;
+}
+
+/** A sequence ends at the first word of theirs: from then on people answer. */
+function afterReply(traced: Traced, client: ClientLedger): string | null {
+  if (traced.message?.enrollmentId === null) return null;
+  return leftAfter(traced, answeredTexts(client, false)) ? 'is of a sequence, and left after they had answered' : null;
+}
+
+function leftAfter({ entry, attempt }: Traced, texts: readonly AnsweredText[]): boolean {
+  return texts
+    .filter(({ address, channel }) => address === entry.to && channel === entry.channel)
+    .some(({ answeredAt }) => {
+      const afterMs = entry.at.getTime() - answeredAt.getTime();
+      const wasUnderWay = attempt !== null && attempt.startedMt < answeredAt && afterMs <= UNDER_WAY_MS;
+      return afterMs > 0 && !wasUnderWay;
+    });
 }

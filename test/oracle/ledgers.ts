@@ -40,5 +40,8 @@ export function latestAttempts({ attempts }: Rows): AttemptRow[] {
 export const inquiriesFrom = (client: ClientLedger, address: string): AskedInquiry[] =>
   client.inquiries.filter(({ phone, email }) => phone === address || email === address);
 
-export const answeredStops = (client: ClientLedger): (WrittenText & { answeredAt: Date })[] =>
-  client.texts.filter((text): text is WrittenText & { answeredAt: Date } => text.stop && text.answeredAt !== null);
+export type AnsweredText = WrittenText & { answeredAt: Date };
+
+/** Texts of families that were answered 2xx: those that were meant as a stop, or the others. */
+export const answeredTexts = (client: ClientLedger, stop: boolean): AnsweredText[] =>
+  client.texts.filter((text): text is AnsweredText => text.stop === stop && text.answeredAt !== null);

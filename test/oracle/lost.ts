@@ -1,6 +1,6 @@
 import { cameToNothing } from './carrier-ledger.js';
 import type { AskedInquiry } from './client-ledger.js';
-import { answeredStops, type Evidence, trace, type Traced } from './ledgers.js';
+import { answeredTexts, type Evidence, trace, type Traced } from './ledgers.js';
 import type { InquiryRow, Rows } from './rows.js';
 
 /** The step with which every family is greeted. */
@@ -11,6 +11,7 @@ export function lost(evidence: Evidence): string[] {
   const traced = trace(evidence);
   return [
     ...evidence.client.inquiries.flatMap((asked) => lostInquiry(asked, evidence.rows)),
+    ...lostTexts(evidence),
     ...lostStops(evidence),
     ...unfollowed(evidence),
     ...neverGreeted(evidence.rows),
@@ -23,6 +24,8 @@ function lostInquiry(asked: AskedInquiry, rows: Rows): string[] {
   const stored = rows.inquiries.filter(({ key }) => key === asked.key);
   if (stored.length > 1) return [`inquiry ${asked.key} is stored ${stored.length} times`];
   if (!asked.answered) return [];
+  if (asked.contradicted)
+    return [`inquiry ${asked.key} was answered as ${asked.answered.id} and as ${asked.contradicted}`];
   const [row] = stored;
   if (!row) return [`inquiry ${asked.key} was answered and is not stored`];
   if (row.id !== asked.answered.id)
@@ -48,8 +51,17 @@ function lostConsents(asked: AskedInquiry, row: InquiryRow, rows: Rows): string[
     .map(({ textVersion }) => `inquiry ${asked.key}: no evidence of the consent ${textVersion}`);
 }
 
+/** Every text that was answered 2xx is read by somebody, once. */
+function lostTexts({ client, rows }: Evidence): string[] {
+  const times = new Map(rows.inbound.map((row) => [row.sid, row.times]));
+  const answered = new Set(client.texts.flatMap(({ sid, answeredAt }) => (sid && answeredAt ? sid : [])));
+  return [...answered]
+    .filter((sid) => times.get(sid) !== 1)
+    .map((sid) => `the text ${sid} was answered and is stored ${times.get(sid) ?? 0} times`);
+}
+
 function lostStops({ client, rows }: Evidence): string[] {
-  return answeredStops(client)
+  return answeredTexts(client, true)
     .filter(
       ({ address, channel }) =>
         !rows.suppressions.some((row) => row.address === address && ['all', channel].includes(row.channel)),
@@ -57,9 +69,15 @@ function lostStops({ client, rows }: Evidence): string[] {
     .map(({ answeredAt }) => `the STOP answered at ${answeredAt.toISOString()} silenced nobody`);
 }
 
-/** A case that nothing follows up: its inquiry is stored, and no sequence has taken it. */
+/**
+ * A case that nothing follows up: its inquiry is stored, and no sequence has taken it. Whoever wrote after the note waits
+ * for a person instead.
+ */
 function unfollowed({ client, rows }: Evidence): string[] {
-  const answered = new Set(client.inquiries.flatMap((asked) => asked.answered?.id ?? []));
+  const wrote = new Set(client.texts.map(({ address }) => address));
+  const answered = new Set(
+    client.inquiries.flatMap(({ phone, answered: told }) => (told && !wrote.has(phone ?? '') ? told.id : [])),
+  );
   const followed = new Set(rows.enrollments.map(({ caseId }) => caseId));
   const cases = rows.inquiries.filter(({ id }) => answered.has(id)).map(({ caseId }) => caseId);
   return [...new Set(cases)].filter((id) => !followed.has(id)).map((id) => `case ${id} is in no sequence`);

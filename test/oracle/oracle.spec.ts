@@ -44,6 +44,13 @@ const takeAgain = (name: string, seconds: number, more: Partial<MessageRow> = {}
     evidence.carrier.push(accepted(name, more.to ?? PHONE, seconds));
   };
 };
+/** Somebody answered, and was heard. */
+const replied = (seconds: number): Doctor => {
+  return ({ client, rows }) => {
+    client.wrote({ address: PHONE, channel: 'sms', stop: false, sid: 'SMreply', answeredAt: afterNoon(seconds) });
+    rows.inbound.push({ sid: 'SMreply', times: 1 });
+  };
+};
 /** ... for the message that was sent already. */
 const sendAgain: Doctor = (evidence) => {
   evidence.rows.attempts.push(attempt('again', 30, { messageId: 'message-0', n: 2 }));
@@ -59,10 +66,13 @@ describe('the oracle', () => {
     ['lost', 'an answered inquiry is not stored', both(drop('inquiries'), drop('enrollments'))],
     ['lost', 'an inquiry is stored twice', ({ rows }) => void rows.inquiries.push(rows.inquiries[0]!)],
     ['lost', 'an inquiry was answered with another id', change('inquiries', 0, { id: 'inquiry-9' })],
+    ['lost', 'one key was answered with two ids', ({ client }) => client.answered('note-0', 'inquiry-9')],
     ['lost', 'the number that was given is not kept', change('people', 0, { addresses: [] })],
     ['lost', 'the evidence of a consent is not kept', drop('consents')],
     ['lost', 'a STOP was answered and silenced nobody', drop('suppressions')],
     ['lost', 'a STOP silenced another channel', change('suppressions', 0, { channel: 'email' })],
+    ['lost', 'a text was answered and is not stored', drop('inbound')],
+    ['lost', 'a text is stored twice', change('inbound', 0, { times: 2 })],
     ['lost', 'no sequence took the case', drop('enrollments')],
     [
       'lost',
@@ -133,6 +143,7 @@ describe('the oracle', () => {
       'a text at half past eight in the morning to Florida, where it may be half past seven',
       both(shiftFirst(-3.5), ({ client }) => void (client.inquiries[0]!.state = 'FL')),
     ],
+    ['forbidden', 'a step after they had answered', both(replied(20), takeAgain('late', 30, { stepId: 'day2' }))],
     ['forbidden', 'a step after a STOP', takeAgain('late', 61, { to: SILENT, stepId: 'day2' })],
     [
       'forbidden',
@@ -209,6 +220,11 @@ describe('the oracle', () => {
       both(sendAgain, ({ client }) => void client.reviews.push({ messageId: 'message-0', decision: 'send_again' })),
     ],
     ['the same step to another recipient', takeAgain('other', 30, { to: SILENT })],
+    ['a step before they answered', both(replied(40), takeAgain('early', 30, { stepId: 'day2' }))],
+    [
+      'what a person answers them',
+      both(replied(20), takeAgain('answer', 30, { stepId: null, enrollmentId: null, class: 'human_reply' })),
+    ],
     [
       'a call before the STOP that left four seconds after it',
       both(
@@ -272,6 +288,19 @@ describe('the oracle', () => {
         ofMessage(0, { stepId: 'day2' }),
         change('enrollments', 0, { status: 'completed', dueAt: null }),
         ({ rows }) => void rows.refusals.push({ enrollmentId: 'enrollment-0', stepId: 'hello' }),
+      ),
+    ],
+    [
+      'a family who wrote before a sequence could take them',
+      both(
+        drop('enrollments', 1),
+        drop('messages', 1),
+        drop('attempts', 1),
+        drop('finalNews', 1),
+        ({ carrier, rows }) => {
+          carrier.splice(1, 1);
+          rows.onceUncertain = [];
+        },
       ),
     ],
     ['a text at five to nine in the evening', shiftFirst(9 - 5 / 60)],

@@ -69,6 +69,8 @@ export interface Rows {
   deliveries: { eventId: string; reaction: string; parked: boolean; dueMt: Date }[];
   /** the provider's last words that have come in */
   finalNews: { sid: string; status: string }[];
+  /** how often each text of a family is stored, by the carrier's name of it */
+  inbound: { sid: string; times: number }[];
   /** messages of which nobody knew at some time whether they had left */
   onceUncertain: string[];
 }
@@ -117,6 +119,10 @@ export async function readRows(query: Query, addressHashKey: string): Promise<Ro
     ),
     finalNews: await query(
       `select sid, status from provider_events where sid is not null and status in ('delivered', 'undelivered', 'failed')`,
+    ),
+    inbound: await query(
+      `select provider_sid as sid, count(*)::int as times from messages
+       where direction = 'inbound' and provider_sid is not null group by provider_sid`,
     ),
     onceUncertain: (
       await query<{ id: string }>(

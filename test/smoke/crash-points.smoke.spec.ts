@@ -2,7 +2,7 @@ import { type FaultPoint, faultPoints } from '#platform/chaos/fault-point.js';
 import { type Ended, until } from '#testing/processes.js';
 import { gather } from '../oracle/gather.js';
 import { judge, nothingWrong } from '../oracle/oracle.js';
-import { lookUpAll } from './looking-up.js';
+import { lookUpAll } from '../chaos/looking-up.js';
 import { QueueStage } from './queue-stage.js';
 import { queueStores } from './queue-stores.js';
 import { ADDRESS_HASH_KEY, BuiltSystem, family, phoneOf } from './system.js';

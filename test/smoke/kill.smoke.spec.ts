@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { until } from '#testing/processes.js';
-import { Chance } from './chance.js';
+import { Chance } from '#testing/chance.js';
 import { QueueStage } from './queue-stage.js';
 import { type QueueStore, queueStores } from './queue-stores.js';
 import { BuiltSystem, family, phoneOf } from './system.js';

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Program, until } from '#testing/processes.js';
 import { gather } from '../oracle/gather.js';
 import { judge, nothingWrong } from '../oracle/oracle.js';
-import { lookUpAll } from './looking-up.js';
+import { lookUpAll } from '../chaos/looking-up.js';
 import { ADDRESS_HASH_KEY, BuiltSystem, family, phoneOf } from './system.js';
 import { Website } from './website.js';
 

@@ -2,41 +2,21 @@ import pg from 'pg';
 import { type Carrier, startCarrier } from '#apps/carrier/src/server.js';
 import { freePort } from '#platform/embedded/ports.js';
 import { createTestDatabase, type TestDatabase } from '#testing/databases.js';
+import { ACCOUNT, environment, KEY } from '#testing/practice.js';
 import { type Environment, Program, until } from '#testing/processes.js';
+import { leftToDo } from '../chaos/left-to-do.js';
 import { ClientLedger } from '../oracle/client-ledger.js';
 
 export * from './family.js';
 
-export const KEY = `hl_${'s'.repeat(40)}`;
-export const ADDRESS_HASH_KEY = 'h'.repeat(40);
-export const FROM = '+19195550100';
-const SID = `AC${'0'.repeat(31)}9`;
-const TOKEN = 'smoke-auth-token-0123456789';
-const MAIL_KEY = 'SG.smoke-mail-key';
-const DAY_MS = 24 * 3_600_000;
+export { ADDRESS_HASH_KEY, environment, KEY } from '#testing/practice.js';
 
 export interface Answer {
   status: number;
   body: Record<string, unknown>;
 }
 
-/** What every process of one system is told; nothing of the shell that runs the tests. */
-export function environment(more: Environment): Environment {
-  return {
-    PATH: process.env['PATH'],
-    SANDBOX: 'on',
-    LOG_LEVEL: 'info',
-    HEARTHLINE_ADMIN_API_KEY: KEY,
-    ADDRESS_HASH_KEY,
-    SESSION_SECRET: 's'.repeat(40),
-    TWILIO_ACCOUNT_SID: SID,
-    TWILIO_AUTH_TOKEN: TOKEN,
-    TWILIO_FROM: FROM,
-    PRACTICE_LEGAL_NAME: 'Maple Family Interventions LLC',
-    PRACTICE_DISCREET_NAME: 'Maple House',
-    ...more,
-  };
-}
+const DAY_MS = 24 * 3_600_000;
 
 /** Two api processes and a worker as a practice runs them, on a database, a queue and a carrier of their own. */
 export class BuiltSystem {
@@ -58,7 +38,12 @@ export class BuiltSystem {
   /** @param queueUrl where the queue lives; without it in the database */
   static async begin(queueUrl?: string): Promise<BuiltSystem> {
     const database = await createTestDatabase();
-    const carrier = await startCarrier({ accountSid: SID, authToken: TOKEN, from: FROM, mail: { apiKey: MAIL_KEY } });
+    const carrier = await startCarrier({
+      accountSid: ACCOUNT.sid,
+      authToken: ACCOUNT.token,
+      from: ACCOUNT.from,
+      mail: { apiKey: ACCOUNT.mailKey },
+    });
     const ports = [await freePort(), await freePort()] as const;
     const addresses = [`http://127.0.0.1:${ports[0]}`, `http://127.0.0.1:${ports[1]}`] as const;
     carrier.setWebhookUrl(addresses[0]);
@@ -66,7 +51,7 @@ export class BuiltSystem {
       DATABASE_URL: database.url,
       QUEUE_URL: queueUrl,
       TWILIO_API_BASE_URL: carrier.url,
-      SENDGRID_API_KEY: MAIL_KEY,
+      SENDGRID_API_KEY: ACCOUNT.mailKey,
       SENDGRID_API_BASE_URL: carrier.url,
       SENDGRID_EVENT_PUBLIC_KEY: carrier.mailEventPublicKey,
       PUBLIC_URL: addresses[0],
@@ -115,7 +100,7 @@ export class BuiltSystem {
     const answer = await this.call('POST', '/v1/sandbox/clock', { at: at.toISOString() });
     if (answer.status !== 200) throw new Error(`the clock answered ${answer.status}`);
     const [row] = await this.query<{ offsetMs: string }>('select offset_ms as "offsetMs" from sandbox_clock');
-    this.client.clockMoves.push({ from: new Date(), offsetMs: Number(row?.offsetMs) });
+    this.client.clockMoved({ from: new Date(), offsetMs: Number(row?.offsetMs) });
   }
 
   async call(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Answer> {
@@ -140,8 +125,8 @@ export class BuiltSystem {
 
   /** @param stop the family means it as one, whatever the words */
   async textFrom(phone: string, body: string, stop = false): Promise<number> {
-    const { status } = await this.carrier.receive(phone, body);
-    this.client.texts.push({ address: phone, channel: 'sms', stop, answeredAt: status === 200 ? new Date() : null });
+    const { status, messageSid: sid } = await this.carrier.receive(phone, body);
+    this.client.wrote({ address: phone, channel: 'sms', stop, sid, answeredAt: status === 200 ? new Date() : null });
     return status;
   }
 
@@ -182,20 +167,11 @@ export class BuiltSystem {
   private async nothingDue(orphans: readonly string[]): Promise<void> {
     await until('nothing due', async () => {
       await this.carrier.idle();
-      return (await this.count(LEFT, [orphans])) === 0;
+      return (await this.count(leftToDo, [orphans])) === 0;
     });
   }
 }
 
-/** One statement, so that nothing passes from one lane to the next between two looks. A sender that pauses defers for minutes. */
-const LEFT = `(
-  select from deliveries where parked_mt is null
-  union all select from messages where status = 'queued' or (status = 'deferred'
-    and due_at <= clock_timestamp() + (select offset_ms from sandbox_clock) * interval '1 ms' + interval '5 minutes')
-  union all select from enrollments where status = 'active'
-    and due_at <= clock_timestamp() + (select offset_ms from sandbox_clock) * interval '1 ms'
-  union all select from attempts where outcome = 'handed_off' and id <> all($1::uuid[])
-) as what_is_left`;
 const WORKER = 'smoke-worker';
 
 /** An hour at which every place of the continental United States may be texted, at least a day ahead of the real time. */

@@ -15,13 +15,13 @@ export class Website {
   async post(body: Note, key: string, first: 0 | 1): Promise<Answer> {
     const { phone, email = null, postalCode } = body.person;
     const state = postalCode === ZIP.FL ? 'FL' : 'NC';
-    const asked = this.system.client.ask({ key, phone, email, state, consents: body.consents });
+    this.system.client.ask({ key, phone, email, state, consents: body.consents });
     for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
       const answer = await this.system.post(body, { key, api: ((first + attempt) % 2) as 0 | 1 }).catch(() => null);
       if (answer && answer.status < 500) {
         if (answer.status === 201) {
           this.taken.set(key, String(answer.body['id']));
-          asked.answered ??= { id: String(answer.body['id']), at: new Date() };
+          this.system.client.answered(key, String(answer.body['id']));
         }
         return answer;
       }

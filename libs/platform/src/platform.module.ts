@@ -5,7 +5,7 @@ import { Clock, SystemClock } from './clock/clock.js';
 import { SandboxClock } from './clock/sandbox.clock.js';
 import type { Config } from './config/config.js';
 import { CONFIG } from './config/config.token.js';
-import { makeDataSource } from './database/data-source.js';
+import { openDataSource } from './database/data-source.js';
 import { Database } from './database/database.js';
 import { AbsentEmailGateway } from './email/absent.email.gateway.js';
 import { EmailGateway } from './email/email.gateway.js';
@@ -38,7 +38,7 @@ export class PlatformModule {
     const providers = [
       { provide: CONFIG, useValue: config },
       { provide: Log, useValue: log },
-      { provide: DataSource, useFactory: () => makeDataSource(config.databaseUrl, entities).initialize() },
+      { provide: DataSource, useFactory: () => openDataSource(config.databaseUrl, entities) },
       Database,
       {
         provide: Clock,

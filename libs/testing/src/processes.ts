@@ -11,7 +11,10 @@ export type Environment = Record<string, string | undefined>;
 /** Says that something will never come, not how fast it must be: a busy machine takes a minute to start a process. */
 const PATIENCE_MS = 150_000;
 
-/** Looks again until something is there. @throws when it never comes */
+/** What was waited for did not come in time. */
+export class NeverCame extends Error {}
+
+/** Looks again until something is there. @throws NeverCame when it never comes */
 export async function until<Found>(
   what: string,
   look: () => Promise<Found> | Found,
@@ -21,7 +24,7 @@ export async function until<Found>(
   for (;;) {
     const found = await look();
     if (found) return found;
-    if (Date.now() > end) throw new Error(`never came: ${what}`);
+    if (Date.now() > end) throw new NeverCame(`never came: ${what}`);
     await wait(20);
   }
 }
@@ -90,6 +93,11 @@ export class Program {
   async untilEnded(): Promise<Ended> {
     await until(`${this.name} ended`, () => !this.isRunning);
     return this.ended;
+  }
+
+  /** It lives and does nothing until it goes on. */
+  halt(): void {
+    this.child?.kill('SIGSTOP');
   }
 
   /** Wakes it after a SIGSTOP. */

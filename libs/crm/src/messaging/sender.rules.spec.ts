@@ -77,4 +77,15 @@ describe('afterAnswers', () => {
     });
     expect(pauses).toEqual([0, 15_000, 30_000, 300_000]);
   });
+  it('a burst that fails at one moment finds out once: the first pause is the shortest', () => {
+    const burst = Array.from({ length: 24 }, () => 'unclear' as const);
+    const resting = afterAnswers(idle, burst, now)!;
+    expect(resting).toMatchObject({ strikes: STRIKES_OF_AN_OUTAGE, pausedUntil: after(15_000) });
+    // the rest of the burst, told a moment later
+    expect(afterAnswers(resting, burst, after(50))).toBeNull();
+  });
+  it('a call that tries and fails makes the pause longer', () => {
+    const trying = { ...idle, strikes: STRIKES_OF_AN_OUTAGE, pausedUntil: after(5000) };
+    expect(afterAnswers(trying, ['unclear'], after(100))).toMatchObject({ strikes: 6, pausedUntil: after(30_100) });
+  });
 });

@@ -77,8 +77,8 @@ export type Answer = 'clear' | 'unclear' | { tooFast: number };
  */
 export function afterAnswers(sender: Sender, answers: readonly Answer[], machine: Date): Sender | null {
   const clear = answers.some((answer) => answer === 'clear');
-  const unclear = answers.filter((answer) => answer === 'unclear').length;
-  const strikes = clear ? 0 : sender.strikes + unclear;
+  const unclear = isResting(sender, machine) ? 0 : answers.filter((answer) => answer === 'unclear').length;
+  const strikes = clear ? 0 : withUnclear(sender.strikes, unclear);
   const pauses = answers.flatMap((answer) => (typeof answer === 'object' ? answer.tooFast * 1000 : []));
   if (unclear > 0 && strikes >= STRIKES_OF_AN_OUTAGE)
     pauses.push(Math.min(LONGEST_PAUSE_MS, 15_000 * 2 ** Math.min(5, strikes - STRIKES_OF_AN_OUTAGE)));
@@ -89,3 +89,11 @@ export function afterAnswers(sender: Sender, answers: readonly Answer[], machine
   if (strikes === sender.strikes && pausedUntil?.getTime() === sender.pausedUntil?.getTime()) return null;
   return { ...sender, strikes, pausedUntil };
 }
+
+/** It pauses already, and longer than while one call tries: what is unclear now began before that and tells nothing new. */
+const isResting = ({ strikes, pausedUntil }: Sender, machine: Date): boolean =>
+  strikes >= STRIKES_OF_AN_OUTAGE && (pausedUntil?.getTime() ?? 0) - machine.getTime() > PROBE_PAUSE_MS;
+
+/** Calls that fail at the same moment find out once that there is an outage, however many they are. */
+const withUnclear = (before: number, unclear: number): number =>
+  before < STRIKES_OF_AN_OUTAGE ? Math.min(before + unclear, STRIKES_OF_AN_OUTAGE) : before + Math.min(unclear, 1);

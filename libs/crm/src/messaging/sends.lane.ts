@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { Gather } from '#platform/batch/gather.js';
 import { faultPoint } from '#platform/chaos/fault-point.js';
+import { isPlanted } from '#platform/chaos/planted-defect.js';
 import { Clock } from '#platform/clock/clock.js';
 import { newId } from '#platform/clock/ids.js';
 import type { Config } from '#platform/config/config.js';
@@ -104,10 +105,18 @@ export class SendsLane implements Lane {
     // never more than free slots: between the commit and the call a STOP cannot reach the message any more
     for (let from = 0; from < ids.length; from += this.config.sendsAtOnce) {
       await eachAloneOnFailure(ids.slice(from, from + this.config.sendsAtOnce), async (batch) => {
-        const handed = await this.database.transaction((tx) => this.reserve(tx, batch));
-        await Promise.all(handed.map((one) => this.call(one)));
+        const handed = await this.database.transaction(async (tx) => {
+          const reserved = await this.reserve(tx, batch);
+          if (isPlanted('send_before_attempt')) await this.callAll(reserved);
+          return reserved;
+        });
+        if (!isPlanted('send_before_attempt')) await this.callAll(handed);
       });
     }
+  }
+
+  private async callAll(handed: readonly Handed[]): Promise<void> {
+    await Promise.all(handed.map((one) => this.call(one)));
   }
 
   private async call(handed: Handed): Promise<void> {

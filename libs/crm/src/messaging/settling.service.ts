@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { isPlanted } from '#platform/chaos/planted-defect.js';
 import { Clock } from '#platform/clock/clock.js';
 import { newId } from '#platform/clock/ids.js';
 import { Database, sqlState, UNIQUE_VIOLATION } from '#platform/database/database.js';
@@ -55,11 +56,12 @@ export class SettlingService {
   async leasesDue(): Promise<void> {
     const ids = await store.pastLease(this.database, 500);
     if (ids.length === 0) return;
+    const kind = isPlanted('finished_attempt_reused') ? 'not_sent' : 'unknown';
     await this.database.transaction(async (tx) => {
       const open = await store.lockByAttempt(tx, ids);
       await this.save(
         tx,
-        open.flatMap((one) => this.settled(one, { kind: 'unknown', reason: 'lease_ended' })),
+        open.flatMap((one) => this.settled(one, { kind, reason: 'lease_ended' })),
       );
     });
   }

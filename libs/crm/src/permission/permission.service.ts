@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import { isPlanted } from '#platform/chaos/planted-defect.js';
 import { newId } from '#platform/clock/ids.js';
 import { CONFIG } from '#platform/config/config.token.js';
 import type { Config } from '#platform/config/config.js';
@@ -100,7 +101,10 @@ export class PermissionService {
     const members = await this.cases.members(tx, caseIds);
     const consents = await store.loadConsents(tx, personIds);
     const hashes = new Map([...points].map(([id, point]) => [id, this.addressHash(point.value)]));
-    const suppressions = await store.loadSuppressions(tx, [...hashes.values()]);
+    const suppressions = await store.loadSuppressions(
+      tx,
+      isPlanted('suppression_not_asked') ? [] : [...hashes.values()],
+    );
     const registers = await store.loadRegisters(tx, [...hashes.values()]);
     const loaded = {
       config: this.config,

@@ -164,9 +164,14 @@ describe('mail and the pace of texts', () => {
     ['FAULT_POINT', 'somewhere:kill:1'],
     ['FAULT_POINT', 'before_http:wave:1'],
     ['FAULT_POINT', 'before_http:kill:0'],
+    ['PLANTED_DEFECT', 'anything'],
   ])('%s=%s is named', (name, text) =>
     expect(problemsOf({ ...good, [name]: text })[0]).toMatch(new RegExp(`^${name}:`)),
   );
   it('a fault strikes in the sandbox only', () =>
     expect(problemsOf({ ...outside, FAULT_POINT: 'before_http:kill:1' })).toEqual(['FAULT_POINT: the sandbox only']));
+  it('a promise is broken on purpose in the sandbox only', () => {
+    expect(problemsOf({ ...outside, PLANTED_DEFECT: 'sweep_forgotten' })).toEqual(['PLANTED_DEFECT: the sandbox only']);
+    expect(readConfig({ ...good, PLANTED_DEFECT: 'sweep_forgotten' }).plantedDefect).toBe('sweep_forgotten');
+  });
 });

@@ -1,6 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { z } from 'zod';
 import { faultPoints, isFault } from '../chaos/fault-point.js';
+import { type PlantedDefect, plantedDefects } from '../chaos/planted-defect.js';
 
 /** A wrong environment: every problem names the variable and says what is expected. */
 export class ConfigError extends Error {
@@ -73,6 +74,8 @@ export interface Config {
   smsPerSecond: number;
   /** a fault that strikes this process once, for the sandbox's chaos programs */
   faultPoint?: string;
+  /** a promise that this process breaks, so that the chaos program's oracle has something to find */
+  plantedDefect?: PlantedDefect;
   /** provider calls under way at once in one worker */
   sendsAtOnce: number;
   /** what becomes of texts and mails whose words nobody has approved */
@@ -181,6 +184,7 @@ const schema = z.object({
     .string()
     .refine(isFault, `expected <point>:<kill|stop>:<nth> with one of ${faultPoints.join(', ')}`)
     .optional(),
+  PLANTED_DEFECT: z.enum(plantedDefects, `expected one of ${plantedDefects.join(', ')}`).optional(),
 });
 
 /** Lint L1 for the one name that every text carries (rules/compliance 2.7); whole words, so that "Methuen" passes. */
@@ -224,7 +228,10 @@ type Values = z.infer<typeof schema>;
 
 /** The sandbox must not be able to reach a real phone, and nothing but the sandbox can be struck by a fault. */
 function sandboxProblems(value: Values, sandbox: boolean): string[] {
-  if (!sandbox) return value.FAULT_POINT ? ['FAULT_POINT: the sandbox only'] : [];
+  if (!sandbox)
+    return (['FAULT_POINT', 'PLANTED_DEFECT'] as const).flatMap((name) =>
+      value[name] ? [`${name}: the sandbox only`] : [],
+    );
   return (['TWILIO_API_BASE_URL', 'SENDGRID_API_BASE_URL'] as const).flatMap((name) => {
     const address = value[name];
     const isNeeded = name === 'TWILIO_API_BASE_URL' || Boolean(value.SENDGRID_API_KEY);
@@ -314,6 +321,7 @@ function toConfig(value: Values, sandbox: boolean): Config {
     household: { perDay: value.MOST_PER_DAY, perWeek: value.MOST_PER_WEEK },
     smsPerSecond: value.SMS_PER_SECOND ?? perSecond(value, sandbox),
     faultPoint: value.FAULT_POINT,
+    plantedDefect: value.PLANTED_DEFECT,
     sendsAtOnce: value.SENDS_AT_ONCE,
     unapprovedWords: value.UNAPPROVED_WORDS ?? (sandbox ? 'send' : 'hold'),
   };

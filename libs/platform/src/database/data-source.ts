@@ -30,3 +30,22 @@ export function makeDataSource(
     },
   });
 }
+
+/** A start that is so often in vain is left to whoever supervises. */
+const MOST_TRIES = 5;
+
+/**
+ * Opens the connections of a process that starts. On a busy machine its own start can keep it from hearing the database for
+ * longer than a connection may take: then it tries again, since by then less is to be started.
+ * @throws what the driver says of any other failure, at once
+ */
+export async function openDataSource(url: string, entities: EntityTarget<ObjectLiteral>[]): Promise<DataSource> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await makeDataSource(url, entities).initialize();
+    } catch (error) {
+      const isTooLate = error instanceof Error && /timeout/i.test(error.message) && !('code' in error);
+      if (!isTooLate || attempt === MOST_TRIES) throw error;
+    }
+  }
+}

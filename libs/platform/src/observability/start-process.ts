@@ -1,4 +1,5 @@
 import { armFault } from '../chaos/fault-point.js';
+import { plantDefect } from '../chaos/planted-defect.js';
 import { type Config, ConfigError, readConfig } from '../config/config.js';
 import { missingInDatabase } from '../database/migrate.js';
 import { kindOf } from '../queue/queue.js';
@@ -23,6 +24,7 @@ export async function startProcess(name: string, serve: (config: Config, log: Lo
     process.exit(EX_CONFIG);
   }
   if (config.faultPoint) armFault(config.faultPoint);
+  if (config.plantedDefect) plantDefect(config.plantedDefect);
   const log = new Log(config.logLevel, name);
   process.on('unhandledRejection', (error) => log.error(error));
   // nobody knows what state we are in: whoever supervises starts us afresh, and the rows know what is to be done

@@ -1,4 +1,5 @@
 import { faultPoint } from '../chaos/fault-point.js';
+import { isPlanted } from '../chaos/planted-defect.js';
 import { Clock } from '../clock/clock.js';
 import { Log } from '../observability/log.js';
 import { type Lane, Lanes } from './lane.js';
@@ -24,6 +25,7 @@ export class Workers {
 
   /** Finds due rows whose nudge was lost, and nudges them. */
   async sweep(): Promise<void> {
+    if (isPlanted('sweep_forgotten')) return;
     await this.clock.refresh();
     const depth = await this.queue.depth().catch(() => null);
     for (const lane of this.lanes.all()) if (!depth || depth[lane.name] < BUSY) await this.sweepLane(lane);

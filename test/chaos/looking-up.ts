@@ -1,5 +1,12 @@
 import { until } from '#testing/processes.js';
-import type { BuiltSystem } from './system.js';
+
+/** What a system has to offer so that its look-ups can be lived through. */
+export interface LookedAfter {
+  readonly carrier: { idle(): Promise<void> };
+  query<Row>(sql: string, values?: unknown[]): Promise<Row[]>;
+  count(sql: string, values?: unknown[]): Promise<number>;
+  settle(): Promise<void>;
+}
 
 /** Longer than the time after which a person decides about an unclear call. */
 const PAST_ALL_LOOKS = '41 minutes';
@@ -11,7 +18,7 @@ const UNKNOWN = `attempts a join messages m on m.id = a.message_id where a.outco
  * Lives through the look-ups at the provider without waiting for them: each attempt is asked after at once, and what is
  * not found then is made old enough for a person to decide about.
  */
-export async function lookUpAll(system: BuiltSystem): Promise<void> {
+export async function lookUpAll(system: LookedAfter): Promise<void> {
   await lookUpOnce(system);
   // its age decides what comes next; the list was searched around its true beginning already
   await system.query(
@@ -26,7 +33,7 @@ export async function lookUpAll(system: BuiltSystem): Promise<void> {
 }
 
 /** Every look-up that stands in the future is made now. */
-export async function lookUpOnce(system: BuiltSystem): Promise<void> {
+export async function lookUpOnce(system: LookedAfter): Promise<void> {
   const asked = await system.query<{ id: string }>(
     'update attempts set next_check_mt = clock_timestamp() where next_check_mt is not null returning id',
   );
