@@ -51,6 +51,7 @@ describe('a house that works', () => {
         sendgrid: 'ok',
         uncertain: 0,
         review: 0,
+        pages: 'ok',
         parked: 0,
       },
     });

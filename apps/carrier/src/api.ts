@@ -9,7 +9,7 @@ import type { Fault, Faults, ListFaultKind } from './faults.js';
 import { doubled, isTooYoung, listPage, type Page } from './listing.js';
 import type { Media } from './media.js';
 import { newSid } from './messages.js';
-import { resourceOf } from './resource.js';
+import { mediaPage, resourceOf } from './resource.js';
 
 export interface ApiParts {
   accountSid: string;
@@ -46,6 +46,15 @@ export async function messagesApi(app: FastifyInstance, parts: ApiParts): Promis
       const late = faults.takeForFetch(message?.to);
       if (!message || (late && isTooYoung(message, late.youngerThanS))) throw notFound(request.url.split('?')[0] ?? '');
       return resourceOf(message, accountSid);
+    });
+  });
+
+  app.get<MessageRoute>('/Messages/:sid/Media.json', async (request, reply) => {
+    const { sid } = request.params;
+    const message = exchange.messages.find(sid);
+    return read(faults, reply, message?.to, () => {
+      if (!message) throw notFound(request.url.split('?')[0] ?? '');
+      return mediaPage(parts.media.list(sid), message, accountSid);
     });
   });
 

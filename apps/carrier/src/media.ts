@@ -11,6 +11,14 @@ export class Media {
     return path;
   }
 
+  /** Ids of what came with a message, and what each is said to be. */
+  list(messageSid: string): { sid: string; type: string }[] {
+    const folder = `/Messages/${messageSid}/Media/`;
+    return [...this.kept].flatMap(([path, { type }]) =>
+      path.startsWith(folder) ? [{ sid: path.slice(folder.length), type }] : [],
+    );
+  }
+
   find(messageSid: string, mediaSid: string): { type: string; bytes: Buffer } | undefined {
     return this.kept.get(`/Messages/${messageSid}/Media/${mediaSid}`);
   }

@@ -45,9 +45,11 @@ export function phonePage(publicUrl: string | undefined, practiceNumber: string)
 <form id="compose" hidden>
 <label for="reply">Write a text to the practice, <span class="number">${escape(pretty(practiceNumber))}</span></label>
 <div class="row">
-<textarea id="reply" rows="2" maxlength="1600" required aria-describedby="reply-problem keys"></textarea>
+<textarea id="reply" rows="2" maxlength="1600" aria-describedby="reply-problem keys"></textarea>
 <button type="submit">Send</button>
 </div>
+<label for="picture">A picture with it</label>
+<input id="picture" type="file" accept="image/*">
 <p id="keys" class="hint">Enter sends, Shift and Enter makes a new line. STOP, START and HELP are answered by the carrier itself.</p>
 <p id="reply-problem" class="problem" role="alert"></p>
 </form>

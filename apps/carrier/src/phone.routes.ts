@@ -3,7 +3,7 @@ import { E164 } from './create.js';
 import { ApiError } from './errors.js';
 import type { Exchange } from './exchange.js';
 import type { Inbound } from './inbound.js';
-import { phoneOf, type Message } from './messages.js';
+import { newSid, phoneOf, type Message } from './messages.js';
 import { phonePage } from './phone.page.js';
 import { PHONE_SCRIPT } from './phone.script.js';
 import { PHONE_STYLE } from './phone.style.js';
@@ -13,12 +13,17 @@ export interface PhoneParts {
   inbound: Inbound;
   /** The number that a family writes to when nobody has texted them yet. */
   poolNumber: string;
+  /** Keeps what comes with a text. @returns where the product fetches it */
+  attach(messageSid: string, type: string, bytes: Buffer): string;
 }
 
 type PhoneRoute = { Params: { number: string } };
-type TextBody = { body?: unknown; fields?: Record<string, string> };
+type TextBody = { body?: unknown; fields?: Record<string, string>; picture?: { type?: unknown; content?: unknown } };
 
 const MOST_CHARACTERS = 1600;
+/** What Twilio takes from a phone; a third more of it as base64. */
+const MOST_PICTURE_BYTES = 5 * 1024 * 1024;
+const MOST_BODY_BYTES = 8 * 1024 * 1024;
 const HEARTBEAT_MS = 15_000;
 const POLICY =
   "default-src 'none'; script-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; style-src";
@@ -34,7 +39,8 @@ export function guardPages(app: FastifyInstance, styles = "'self'"): void {
 }
 
 /** The family's phone: a page, and the JSON and live stream behind it. */
-export async function phoneRoutes(app: FastifyInstance, { exchange, inbound, poolNumber }: PhoneParts): Promise<void> {
+export async function phoneRoutes(app: FastifyInstance, parts: PhoneParts): Promise<void> {
+  const { exchange, inbound, poolNumber } = parts;
   guardPages(app);
 
   app.get('/', (_request, reply) =>
@@ -55,14 +61,18 @@ export async function phoneRoutes(app: FastifyInstance, { exchange, inbound, poo
     return { number, items: exchange.messages.thread(number).map(textOf) };
   });
 
-  app.post<PhoneRoute & { Body: TextBody }>('/_carrier/phones/:number/texts', async (request, reply) => {
-    const number = phoneNumber(request.params.number);
-    const { body, fields = {} } = request.body instanceof URLSearchParams ? {} : (request.body ?? {});
-    if (typeof body !== 'string') throw new ApiError(21602, 'body must be a string, as application/json');
-    if (body.length > MOST_CHARACTERS) throw new ApiError(21617, `body has more than ${MOST_CHARACTERS} characters`);
-    const received = await inbound.receive(number, body, fields);
-    return reply.status(201).send({ messageSid: received.messageSid, webhookStatus: received.status });
-  });
+  app.post<PhoneRoute & { Body: TextBody }>(
+    '/_carrier/phones/:number/texts',
+    { bodyLimit: MOST_BODY_BYTES },
+    async (request, reply) => {
+      const number = phoneNumber(request.params.number);
+      const { body, fields = {}, picture } = request.body instanceof URLSearchParams ? {} : (request.body ?? {});
+      if (typeof body !== 'string') throw new ApiError(21602, 'body must be a string, as application/json');
+      if (body.length > MOST_CHARACTERS) throw new ApiError(21617, `body has more than ${MOST_CHARACTERS} characters`);
+      const received = await inbound.receive(number, body, { ...fields, ...fieldsOfPicture(picture, parts) });
+      return reply.status(201).send({ messageSid: received.messageSid, webhookStatus: received.status });
+    },
+  );
 
   app.get('/_carrier/stream', (_request, reply) => {
     const { raw } = reply.hijack();
@@ -79,6 +89,26 @@ export async function phoneRoutes(app: FastifyInstance, { exchange, inbound, poo
   });
 }
 
+/** As the carrier names it to the product: the picture stays here until it is fetched. */
+function fieldsOfPicture(picture: TextBody['picture'], { attach }: PhoneParts): Record<string, string> {
+  if (picture === undefined || picture === null) return {};
+  const { type, content } = picture;
+  if (typeof type !== 'string' || !/^image\/[\w.+-]{1,60}$/.test(type))
+    throw new ApiError(12300, 'picture.type must be the type of an image');
+  const bytes = typeof content === 'string' ? Buffer.from(content, 'base64') : Buffer.alloc(0);
+  if (bytes.length === 0 || bytes.length > MOST_PICTURE_BYTES)
+    throw new ApiError(11751, 'picture.content must be 1 byte to 5 MB, as base64');
+  const messageSid = newSid('MM');
+  return {
+    MessageSid: messageSid,
+    SmsSid: messageSid,
+    SmsMessageSid: messageSid,
+    NumMedia: '1',
+    MediaUrl0: attach(messageSid, type, bytes),
+    MediaContentType0: type,
+  };
+}
+
 function phoneNumber(text: string): string {
   if (!E164.test(text)) throw new ApiError(21211, 'a phone number is written as +19195550142');
   return text;
@@ -89,6 +119,7 @@ function textOf(message: Message): Record<string, unknown> {
     sid: message.sid,
     from: message.direction === 'inbound' ? 'family' : 'practice',
     body: message.body,
+    pictures: message.numMedia,
     at: message.createdAt.toISOString(),
     status: message.status,
     automatic: message.automatic,

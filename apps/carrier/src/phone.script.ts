@@ -32,6 +32,7 @@ function bubble(text) {
   item.append(element('span', 'who', text.from === 'family' ? 'You wrote: ' : 'You got: '));
   const body = element('div', 'bubble', text.body);
   body.dir = 'auto';
+  if (text.pictures) body.append(element('span', 'picture', text.pictures === 1 ? 'A picture' : text.pictures + ' pictures'));
   item.append(body, element('span', 'meta', clock(text.at) + ' · ' + statusWords(text)));
   return item;
 }
@@ -140,19 +141,29 @@ at('new-person').addEventListener('submit', (event) => {
   void open(number);
 });
 
+const base64Of = (file) => new Promise((resolve, reject) => {
+  const reader = new FileReader();
+  reader.addEventListener('load', () => resolve(String(reader.result).split(',')[1] || ''));
+  reader.addEventListener('error', () => reject(reader.error));
+  reader.readAsDataURL(file);
+});
+
 at('compose').addEventListener('submit', async (event) => {
   event.preventDefault();
   const body = at('reply').value;
-  if (!body.trim() || !current) return;
+  const file = at('picture').files[0];
+  if ((!body.trim() && !file) || !current) return;
   const button = at('compose').querySelector('button');
   button.disabled = true;
   at('reply-problem').textContent = '';
   try {
-    const options = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ body }) };
+    const picture = file && { type: file.type, content: await base64Of(file) };
+    const options = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ body, picture }) };
     const answer = await fetch(address(current), options);
     if (!answer.ok) throw new Error(String(answer.status));
     const { webhookStatus } = await answer.json();
     at('reply').value = '';
+    at('picture').value = '';
     if (webhookStatus < 200 || webhookStatus > 299) {
       at('reply-problem').textContent = 'The text went out, but the practice did not take it (' + (webhookStatus || 'no answer') + ').';
     }

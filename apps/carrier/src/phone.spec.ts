@@ -1,4 +1,4 @@
-import { aText, FAMILY, openCarrier, OTHER_FAMILY, post } from '../test/account.js';
+import { aText, ACCOUNT, FAMILY, get, openCarrier, OTHER_FAMILY, post } from '../test/account.js';
 import { Receiver } from '../test/receiver.js';
 import type { Carrier } from './server.js';
 
@@ -67,6 +67,42 @@ describe("the family's phone", () => {
     expect(await answer.json()).toMatchObject({ webhookStatus: 503 });
     expect(product.posted[0]?.fields['Body']).toBe('Please call');
     expect((await json(path(FAMILY))).items).toMatchObject([{ alertCode: 11200 }]);
+  });
+
+  const send = (body: unknown) =>
+    fetch(carrier.url + path(FAMILY), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+
+  it('sends a picture along, with words or without, and the product can fetch it', async () => {
+    const picture = { type: 'image/png', content: Buffer.from('\x89PNG 1234').toString('base64') };
+    for (const body of ['look', '']) expect((await send({ body, picture })).status).toBe(201);
+    const [first, second] = product.posted.map(({ fields }) => fields);
+    expect(first).toMatchObject({ Body: 'look', NumMedia: '1', MediaContentType0: 'image/png' });
+    expect(first!['MessageSid']).toMatch(/^MM[0-9a-f]{32}$/);
+    expect(second!['MessageSid']).not.toBe(first!['MessageSid']);
+    const authorization = `Basic ${Buffer.from(`${ACCOUNT.accountSid}:${ACCOUNT.authToken}`).toString('base64')}`;
+    const fetched = await fetch(first!['MediaUrl0']!, { headers: { authorization } });
+    expect([fetched.headers.get('content-type'), await fetched.text()]).toEqual(['image/png', '\x89PNG 1234']);
+    expect((await json(path(FAMILY))).items).toMatchObject([{ body: 'look', pictures: 1 }, { pictures: 1 }]);
+    const listed = await (await get(carrier, `/Messages/${first!['MessageSid']}/Media.json`)).json();
+    expect(listed).toMatchObject({
+      media_list: [{ content_type: 'image/png', sid: /ME.*/.exec(first!['MediaUrl0']!)![0] }],
+    });
+    const page = await (await fetch(carrier.url)).text();
+    expect(page).toContain('<label for="picture">');
+  });
+
+  it.each([
+    ['no image', { type: 'text/html', content: 'QQ==' }],
+    ['nothing', { type: 'image/png', content: '' }],
+    ['no bytes', { type: 'image/png', content: 7 }],
+    ['too much', { type: 'image/png', content: Buffer.alloc(5 * 1024 * 1024 + 1).toString('base64') }],
+  ])('refuses %s as a picture', async (_, picture) => {
+    expect((await send({ body: 'look', picture })).status).toBe(400);
+    expect(product.posted).toEqual([]);
   });
 
   it('shows the answers of the carrier itself, and the block', async () => {

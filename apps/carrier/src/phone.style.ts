@@ -35,6 +35,7 @@ button:disabled { opacity: .6; cursor: default; }
 #thread { flex: 1; list-style: none; margin: 0; padding: 1rem .25rem; overflow: auto; max-height: 60vh; display: flex; flex-direction: column; gap: .75rem; }
 #thread li { max-width: 85%; }
 #thread .bubble { padding: .55rem .8rem; border-radius: 1.1rem; white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: plaintext; }
+#thread .picture { display: block; font-style: italic; }
 #thread .practice { align-self: flex-start; }
 #thread .practice .bubble { background: var(--theirs); border-bottom-left-radius: .3rem; }
 #thread .family { align-self: flex-end; text-align: right; }

@@ -37,3 +37,32 @@ export function resourceOf(message: Message, accountSid: string): Record<string,
     uri: `${uri}.json`,
   };
 }
+
+/** Twilio's documented list of what came with a message; all of it is on one page. */
+export function mediaPage(
+  media: readonly { sid: string; type: string }[],
+  message: Message,
+  accountSid: string,
+): Record<string, unknown> {
+  const path = `/${VERSION}/Accounts/${accountSid}/Messages/${message.sid}/Media`;
+  const at = rfc2822(message.createdAt);
+  return {
+    media_list: media.map(({ sid, type }) => ({
+      sid,
+      account_sid: accountSid,
+      parent_sid: message.sid,
+      content_type: type,
+      date_created: at,
+      date_updated: at,
+      uri: `${path}/${sid}.json`,
+    })),
+    page: 0,
+    page_size: 50,
+    start: 0,
+    end: Math.max(0, media.length - 1),
+    uri: `${path}.json`,
+    first_page_uri: `${path}.json?PageSize=50&Page=0`,
+    next_page_uri: null,
+    previous_page_uri: null,
+  };
+}

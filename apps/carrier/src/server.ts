@@ -109,13 +109,15 @@ export async function startCarrier(options: CarrierOptions): Promise<Carrier> {
   const account = { ownNumber: options.from, poolNumber, landlines, isBlocked };
   const acceptances = () => exchange.ledger.acceptances;
   const app = createApp();
+  const attach = (messageSid: string, type: string, bytes: Buffer): string =>
+    `http://127.0.0.1:${(app.server.address() as AddressInfo).port}/2010-04-01/Accounts/${accountSid}${media.keep(messageSid, type, bytes)}`;
   await app.register(
     (api) => messagesApi(api, { accountSid, authToken, account, exchange, callbacks, faults, media }),
     {
       prefix: '/2010-04-01/Accounts/:accountSid',
     },
   );
-  await app.register((phone) => phoneRoutes(phone, { exchange, inbound, poolNumber }));
+  await app.register((phone) => phoneRoutes(phone, { exchange, inbound, poolNumber, attach }));
   await app.register((control) => controlRoutes(control, { faults, exchange, callbacks, idle: () => activity.idle() }));
   await office.register(app);
   await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
@@ -143,8 +145,7 @@ export async function startCarrier(options: CarrierOptions): Promise<Carrier> {
     mailEventPublicKey: office.publicKey,
     messages: (filter) => exchange.messages.list(filter),
     receive: (from, body, extra) => inbound.receive(from, body, extra),
-    attach: (messageSid, type, bytes) =>
-      `http://127.0.0.1:${port}/2010-04-01/Accounts/${accountSid}${media.keep(messageSid, type, bytes)}`,
+    attach,
     releaseCallbacks: () => callbacks.release(),
     forgeCallback: (forgery) => callbacks.forge(forgery),
     mailEvent: (messageId, request) => office.event(messageId, request),

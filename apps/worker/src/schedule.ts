@@ -10,6 +10,7 @@ import { Workers } from '#platform/queue/workers.js';
 import { AdoptionService } from '#crm/conversations/adoption.service.js';
 import { MediaService } from '#crm/conversations/media.service.js';
 import { MissedTextsService } from '#crm/conversations/missed-texts.service.js';
+import { QuietService } from '#crm/conversations/quiet.service.js';
 import { ReconciliationService } from '#crm/conversations/reconciliation.service.js';
 import { IntakeService } from '#crm/intake/intake.service.js';
 import { HeldWordsService } from '#crm/messaging/held-words.service.js';
@@ -73,6 +74,12 @@ export function schedule(app: INestApplicationContext, workers: Workers): Sweep[
       everySeconds: 15,
       onJump: true,
       run: () => app.get(TasksService, { strict: false }).overdueDue(),
+    },
+    {
+      name: 'tell of families that went quiet',
+      everySeconds: 60,
+      onJump: true,
+      run: () => app.get(QuietService, { strict: false }).quietDue(),
     },
     {
       name: 'take over what an older process wrote',

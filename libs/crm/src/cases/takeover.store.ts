@@ -24,3 +24,12 @@ export async function setTakeover(
     [caseId, set.by, set.at, set.reason],
   );
 }
+
+/** Who has taken these cases over; those that nobody has are missing. */
+export async function takersOf(tx: Tx, caseIds: readonly string[]): Promise<Map<string, string>> {
+  const rows = await tx.query<{ id: string; by: string }>(
+    'select id, taken_over_by as by from cases where id = any($1::uuid[]) and taken_over_by is not null',
+    [caseIds],
+  );
+  return new Map(rows.map((row) => [row.id, row.by]));
+}

@@ -58,6 +58,12 @@ export const ConversationSnoozed = defineEvent(
   1,
   z.object({ conversationId: z.string(), until: z.string() }),
 );
+/** They answered us, nothing holds them, and for three days neither side has said anything; once for each silence. */
+export const ConversationWentQuiet = defineEvent(
+  'conversation.went_quiet',
+  1,
+  z.object({ conversationId: z.string(), since: z.string() }),
+);
 export const SuggestionMade = {
   bereavement: defineEvent('bereavement.suspected', 1, z.object({ messageId: z.string() })),
   willing: defineEvent('willing.suggested', 1, z.object({ messageId: z.string() })),

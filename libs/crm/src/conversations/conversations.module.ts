@@ -25,6 +25,7 @@ import { ReconciliationService } from './reconciliation.service.js';
 import { ReconciliationsController } from './reconciliations.controller.js';
 import { SuggestionsController } from './suggestions.controller.js';
 import { SuggestionsService } from './suggestions.service.js';
+import { QuietService } from './quiet.service.js';
 import { RepliesController } from './replies.controller.js';
 import { RepliesService } from './replies.service.js';
 import { ReplyAskingService } from './reply-asking.service.js';
@@ -68,7 +69,8 @@ import { TasksModule } from '../tasks/tasks.module.js';
     ReplyAskingService,
     MediaService,
     NumberAnswersService,
+    QuietService,
   ],
-  exports: [AdoptionService, ConversationsService, MissedTextsService, ReconciliationService],
+  exports: [AdoptionService, QuietService, ConversationsService, MissedTextsService, ReconciliationService],
 })
 export class ConversationsModule {}

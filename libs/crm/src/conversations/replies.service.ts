@@ -28,7 +28,7 @@ export interface ReplyWarning {
 
 const MOST_CHARACTERS = 1600;
 /** What a person's answer does away with. */
-const ANSWERED: readonly TaskKind[] = ['answer_waiting', 'unclear_answer', 'help_asked'];
+const ANSWERED: readonly TaskKind[] = ['answer_waiting', 'unclear_answer', 'help_asked', 'went_quiet'];
 
 /** A family's thread while somebody writes into it: locked, with everything around it. */
 interface Thread {

@@ -43,6 +43,8 @@ export const taskKinds = {
   no_channel: kind('high', 60, 'no_channel'),
   failed_text: kind('high', 60, 'failed_text'),
   media: kind('normal', 4 * 60, 'media'),
+  /** they answered us once, and for three days nobody has said anything */
+  went_quiet: kind('normal', 24 * 60, null),
   wrong_number: kind('normal', 24 * 60, 'wrong_number'),
   /** they answered a text: it is hard, or please call */
   call_asked: kind('high', 15, null),

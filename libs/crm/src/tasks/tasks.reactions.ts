@@ -33,7 +33,15 @@ export class TasksReactions {
         })),
       );
       await this.tasks.open(tx, tasks, this.clock.now(), event);
+      if (personId && !data.automatic) await this.breakSilence(tx, event, personId);
     }
+  }
+
+  /** They speak again: nobody needs to look after their silence. */
+  private async breakSilence(tx: Tx, event: StoredEvent<MessageReceivedData>, personId: string): Promise<void> {
+    const which = { caseIds: event.data.caseIds, kinds: ['went_quiet' as const], personId };
+    const how = { status: 'dropped' as const, outcome: 'spoke_again', by: 'system' };
+    await this.tasks.endWaiting(tx, which, how, this.clock.now(), event);
   }
 
   @Together(CrisisDetected, 'tasks.hand_over_cries')

@@ -35,6 +35,8 @@ export interface NewTask {
   detail?: Record<string, unknown>;
   /** when it is not the kind's own time */
   dueAt?: Date;
+  /** whose it is first of all; it stays open, so that anybody may take it on */
+  assigneeId?: string | null;
 }
 
 /** The outcome of a call that was answered (product.md: `contact_attempt`). */
@@ -64,6 +66,7 @@ export class TasksService {
       personId: task.personId ?? null,
       about: task.about,
       detail: task.detail ?? {},
+      assigneeId: task.assigneeId ?? null,
       createdAt: now,
       ...planned(task.kind, now, task.dueAt),
     }));

@@ -28,16 +28,16 @@ const FIELDS = `id, kind, case_id as "caseId", person_id as "personId", about, d
 
 export type TaskDraft = Pick<
   TaskRow,
-  'id' | 'kind' | 'caseId' | 'personId' | 'about' | 'detail' | 'rank' | 'dueAt' | 'createdAt'
+  'id' | 'kind' | 'caseId' | 'personId' | 'about' | 'detail' | 'assigneeId' | 'rank' | 'dueAt' | 'createdAt'
 >;
 
 /** @returns those that are new: of one kind about one thing at most one waits */
 export async function addTasks(tx: Tx, drafts: readonly TaskDraft[]): Promise<TaskRow[]> {
   return tx.query<TaskRow>(
-    `insert into tasks (id, kind, case_id, person_id, about, detail, rank, due_at, created_at)
-     select r.id, r.kind, r."caseId", r."personId", r.about, r.detail, r.rank, r."dueAt", r."createdAt"
+    `insert into tasks (id, kind, case_id, person_id, about, detail, assignee_id, rank, due_at, created_at)
+     select r.id, r.kind, r."caseId", r."personId", r.about, r.detail, r."assigneeId", r.rank, r."dueAt", r."createdAt"
      from jsonb_to_recordset($1::jsonb) as r(id uuid, kind text, "caseId" uuid, "personId" uuid, about text, detail jsonb,
-       rank smallint, "dueAt" timestamptz, "createdAt" timestamptz)
+       "assigneeId" text, rank smallint, "dueAt" timestamptz, "createdAt" timestamptz)
      on conflict (case_id, kind, about) where status in ('open', 'claimed') do nothing returning ${FIELDS}`,
     [JSON.stringify(drafts)],
   );
