@@ -118,8 +118,8 @@ export class BatchesService {
   private async enrollSome(tx: Tx, batch: store.BatchRow, now: Date): Promise<boolean> {
     const pending = await store.pendingOf(tx, batch.id, AT_ONCE);
     const isLast = pending.length < AT_ONCE;
-    const next = pending[0]?.position ?? 0;
-    const beginsAt = beginsAgain(batch.beginsAt!, batch.spread, next, batch.cap, now);
+    const [next] = pending;
+    const beginsAt = next ? beginsAgain(batch.beginsAt!, batch.spread, next.position, batch.cap, now) : batch.beginsAt!;
     const sequence = await this.sequences.version(tx, batch.sequenceKey, batch.sequenceVersion);
     const by = { kind: 'staff' as const, id: batch.startedBy! };
     const results = await this.enrolling.enrollMany(

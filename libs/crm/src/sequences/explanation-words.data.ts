@@ -15,8 +15,6 @@ export const heldWords: Readonly<Record<string, string>> = {
   unanswered: 'they have written, and nobody has answered them yet. It goes on when somebody has',
   human_reply: 'they have written: a person answers first. It goes on after that time, once somebody has answered',
   answered_call: 'we have talked with them. It goes on after that time',
-  state_emergency:
-    'a declared emergency rests all automation there. People may call; it goes on when somebody ends the emergency',
 };
 
 /** Why an enrollment has ended. */
