@@ -21,6 +21,7 @@ export const duration = z
   )
   .meta({
     id: 'Duration',
+    pattern: DURATION.source,
     description: "ISO 8601, such as P2D or PT4H; days and months are those of the family's clock",
   });
 export const stepId = z
