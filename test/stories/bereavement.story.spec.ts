@@ -29,7 +29,7 @@ describe('words suggest, people decide', () => {
   const answer = (kind: string, body: unknown, caseId = karen.caseId) =>
     world.call('POST', `/v1/cases/${caseId}/suggestions/${kind}`, body);
   const holds = () => world.items(`/v1/cases/${karen.caseId}/holds?open=true`);
-  const waiting = (kind: string) => world.items(`/v1/tasks?caseId=${karen.caseId}&kind=${kind}&waiting=true`);
+  const waiting = (kind: string) => world.tasks(`caseId=${karen.caseId}&kind=${kind}&waiting=true`);
 
   it('a death: no line about 911, and the whole household is silent, also what was claimed and had not left', async () => {
     await world.jump('2027-01-13T03:30:00Z');
@@ -81,8 +81,8 @@ describe('words suggest, people decide', () => {
     expect(calls.map((task) => Math.round((new Date(task.dueAt).getTime() - from) / 86_400_000))).toEqual([
       1, 7, 30, 365,
     ]);
-    expect(await world.items(`/v1/tasks?caseId=${karen.caseId}&waiting=true`)).toHaveLength(4);
-    expect(await world.items(`/v1/tasks?caseId=${karen.caseId}&kind=bereavement`)).toMatchObject([
+    expect(await world.tasks(`caseId=${karen.caseId}&waiting=true`)).toHaveLength(4);
+    expect(await world.tasks(`caseId=${karen.caseId}&kind=bereavement`)).toMatchObject([
       { status: 'done', outcome: 'yes', note: 'I spoke with her' },
     ]);
     // she writes again, fills in the form again, and so does her husband on the same telephone
@@ -98,9 +98,7 @@ describe('words suggest, people decide', () => {
     );
     expect(started).toEqual([{ held_because: 'loved_one_died' }]);
     // no machine greets her, so somebody does
-    expect((await world.items('/v1/tasks?waiting=true&kind=answer_waiting')).map((task) => task.caseId)).not.toEqual(
-      [],
-    );
+    expect((await world.tasks('waiting=true&kind=answer_waiting')).map((task) => task.caseId)).not.toEqual([]);
     expect((await pages()).filter((page) => page.n > 1)).toEqual([]);
     // and she is still answered when she is in danger herself
     await world.text(KAREN, 'i want to die');
@@ -183,6 +181,6 @@ describe('words suggest, people decide', () => {
     expect((await answer('willing', { answer: 'yes' }, '01900000-0000-7000-8000-000000000009')).status).toBe(404);
     const twice = await Promise.all([1, 2].map(() => answer('bereavement', { answer: 'yes' }, ruth.caseId)));
     expect(twice.map(({ status, body }) => body.code ?? status).sort()).toEqual([200, 'case_closed']);
-    expect(await world.items(`/v1/tasks?caseId=${ruth.caseId}&kind=bereavement_call`)).toHaveLength(4);
+    expect(await world.tasks(`caseId=${ruth.caseId}&kind=bereavement_call`)).toHaveLength(4);
   });
 });

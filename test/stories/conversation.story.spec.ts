@@ -58,7 +58,7 @@ describe('a person answers', () => {
     expect(await threadOf(KAREN)).toMatchObject({ unread: false, waiting: false, lastReplyBy: dana });
     expect(await threadOf(RUTH)).toMatchObject({ unread: true, waiting: true });
     const tasks = async (caseId: string) =>
-      (await world.items(`/v1/tasks?caseId=${caseId}&kind=answer_waiting`)).map((task) => [task.status, task.endedBy]);
+      (await world.tasks(`caseId=${caseId}&kind=answer_waiting`)).map((task) => [task.status, task.endedBy]);
     expect(await tasks(karen.caseId)).toEqual([['done', dana]]);
     expect(await tasks(ruth.caseId)).toEqual([['open', null]]);
     const told = (await world.items('/v1/events')).filter((event) => event.actor.kind === 'staff');

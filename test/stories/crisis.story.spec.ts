@@ -28,7 +28,7 @@ describe('a cry for help', () => {
   const events = async (type: string) => (await timeline()).filter((entry) => entry.type === type);
   const pages = async () => (await events('page.requested')).map((entry) => entry.data);
   const post = (verb: string, body?: unknown) => world.call('POST', `/v1/cases/${karen.caseId}/crisis/${verb}`, body);
-  const tasks = (kind: string) => world.items(`/v1/tasks?caseId=${karen.caseId}&kind=${kind}`);
+  const tasks = (kind: string) => world.tasks(`caseId=${karen.caseId}&kind=${kind}`);
   const minutesAfter = (at: string, minutes: number) => new Date(new Date(at).getTime() + minutes * 60_000);
 
   it('from a mother who opted out on Monday: the one line leaves, people are called until somebody has heard, all else rests', async () => {
@@ -206,7 +206,7 @@ describe('a cry for help', () => {
     ]);
     await post('clear', { note: 'spoke with her' });
     expect(await caseOf()).toMatchObject({ status: 'open', crisis: null });
-    expect(await world.items(`/v1/tasks?caseId=${karen.caseId}&waiting=true&kind=crisis_talk`)).toEqual([]);
+    expect(await world.tasks(`caseId=${karen.caseId}&waiting=true&kind=crisis_talk`)).toEqual([]);
     expect(world.textsTo(KAREN)).toHaveLength(1);
   });
 

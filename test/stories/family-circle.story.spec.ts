@@ -32,7 +32,7 @@ describe('the family circle', () => {
   }
   const heard = (n: number) => [world.textsTo(phone(n)).length, world.mailsTo(nc(n).email).length];
   const tasks = async ({ caseId }: Family) =>
-    (await world.items(`/v1/tasks?caseId=${caseId}&waiting=true`)).map((task) => task.kind);
+    (await world.tasks(`caseId=${caseId}&waiting=true`)).map((task) => task.kind);
 
   it.each<[string, string, (one: Family) => Promise<{ status: number }>, string[]]>([
     ['is the loved one', 'not_to_loved_one', (one) => world.call('PATCH', one.path, { role: 'loved_one' }), []],

@@ -97,7 +97,7 @@ describe('holds', () => {
     await world.inquire(family('Karen Holt', KAREN), { message: 'sorry, it is me' });
     await world.settle();
     expect(await holds()).toMatchObject([{ kind: 'ambiguous_hold', personId: karen.personId, startedBy: 'system' }]);
-    const [task] = await world.items(`/v1/tasks?caseId=${karen.caseId}&kind=unclear_answer`);
+    const [task] = await world.tasks(`caseId=${karen.caseId}&kind=unclear_answer`);
     await world.call('POST', `/v1/tasks/${task.id}/drop`, { reason: 'she knows us' });
     expect(await holds()).toEqual([]);
     const [ended] = await holds(false);

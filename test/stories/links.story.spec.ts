@@ -297,7 +297,7 @@ describe('the links that messages carry', () => {
         status: 'skipped',
         skippedBecause: 'unsafe_channel',
       });
-      const calls = await world.items(`/v1/tasks?caseId=${karen.caseId}&kind=call`);
+      const calls = await world.tasks(`caseId=${karen.caseId}&kind=call`);
       expect(calls.map(({ detail }: any) => detail.stepId)).toContain('h2');
     });
   });

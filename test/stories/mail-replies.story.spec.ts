@@ -45,8 +45,7 @@ const write = async (from: string, letter: Letter) => {
 };
 const webhook = () => `${world.config.publicUrl}/webhooks/sendgrid/inbound/${world.config.sendgrid.inboundSecret}`;
 const enrollmentOf = async (name: Name) => (await world.items(`/v1/enrollments?caseId=${cases[name]}`))[0];
-const tasksOf = async (caseId: string) =>
-  (await world.items(`/v1/tasks?caseId=${caseId}`)).map(({ kind }) => kind as string);
+const tasksOf = async (caseId: string) => (await world.tasks(`caseId=${caseId}`)).map(({ kind }) => kind as string);
 const caseOf = async (name: Name) => (await world.call('GET', `/v1/cases/${cases[name]}`)).body;
 const received = async (caseId: string) =>
   (await world.items(`/v1/messages?caseId=${caseId}&direction=inbound`)).filter(({ channel }) => channel === 'email');

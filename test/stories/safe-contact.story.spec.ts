@@ -39,7 +39,7 @@ describe('how it is safe to reach a family', () => {
     expect((await put(one.path, shared)).status).toBe(200);
     await put(silent.path, { ...shared, calls: false });
     expect(await messagesOf(one)).toMatchObject([{ status: 'skipped', skippedBecause: 'unsafe_channel' }]);
-    const tasksOf = (caseId: string) => world.items(`/v1/tasks?caseId=${caseId}&waiting=true`);
+    const tasksOf = (caseId: string) => world.tasks(`caseId=${caseId}&waiting=true`);
     expect(await tasksOf(one.caseId)).toMatchObject([{ kind: 'call', detail: { reason: 'unsafe_channel' } }]);
     expect(await tasksOf(silent.caseId)).toMatchObject([{ kind: 'safe_contact' }]);
     // the next text finds its discreet words
@@ -67,9 +67,9 @@ describe('how it is safe to reach a family', () => {
     expect(profile).toMatchObject({ texts: false, sharedPhone: 'yes', voicemail: true, codeWord: 'maple' });
     expect(profile.avoid).toHaveLength(2);
     expect((await world.call('GET', control.path)).body).toMatchObject({ texts: false });
-    const [task] = await world.items(`/v1/tasks?caseId=${one.caseId}&kind=safe_contact&waiting=true`);
+    const [task] = await world.tasks(`caseId=${one.caseId}&kind=safe_contact&waiting=true`);
     expect(task.detail).toMatchObject({ proposal: { texts: true, sharedPhone: 'no' } });
-    expect(await world.items(`/v1/tasks?caseId=${control.caseId}&kind=safe_contact`)).toEqual([]);
+    expect(await world.tasks(`caseId=${control.caseId}&kind=safe_contact`)).toEqual([]);
     // a form that says nothing of texts leaves them as they are
     await family(1, { voicemail: false });
     expect((await world.call('GET', one.path)).body).toMatchObject({ texts: false, voicemail: false });
@@ -127,7 +127,7 @@ describe('what families write of how to reach them', () => {
     await world.settle();
     await world.text(phone(n), body);
     await world.settle();
-    const proposals = await world.items(`/v1/tasks?caseId=${inquiry.caseId}&kind=safe_contact`);
+    const proposals = await world.tasks(`caseId=${inquiry.caseId}&kind=safe_contact`);
     return { ...inquiry, path: `/v1/cases/${inquiry.caseId}/members/${inquiry.personId}/safe-contact`, proposals };
   }
   const answer = (path: string, taskId: string, said: unknown) =>
@@ -175,8 +175,8 @@ describe('what families write of how to reach them', () => {
     const one = await wrote(1, 'hello?');
     await world.call('PUT', one.path, { texts: false, voicemail: false }, { 'if-match': '*' });
     await world.inquire(nc(1), { safeContact: { texts: true } });
-    const [task] = await world.items(`/v1/tasks?caseId=${one.caseId}&kind=safe_contact`);
-    const [other] = await world.items(`/v1/tasks?caseId=${one.caseId}&kind=answer_waiting`);
+    const [task] = await world.tasks(`caseId=${one.caseId}&kind=safe_contact`);
+    const [other] = await world.tasks(`caseId=${one.caseId}&kind=answer_waiting`);
     const stranger = await wrote(2, 'not at work');
     const wrong: [string, string, unknown, number][] = [
       [one.path, other.id, { answer: 'yes' }, 404],

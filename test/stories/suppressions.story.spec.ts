@@ -77,7 +77,7 @@ describe('addresses that staff silence and free', () => {
     await world.text(ruth.phone, 'START');
     await world.settle();
     expect(await rowsOf(ruth.phone)).toHaveLength(2);
-    const tasks = await world.items(`/v1/tasks?caseId=${ruth.caseId}&kind=start_asked`);
+    const tasks = await world.tasks(`caseId=${ruth.caseId}&kind=start_asked`);
     expect(tasks).toHaveLength(1);
     await world.walk(new Date(world.now().getTime() + 4 * 24 * 3_600_000));
     expect(world.textsTo(ruth.phone)).toHaveLength(before);

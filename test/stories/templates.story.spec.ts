@@ -65,7 +65,7 @@ describe('words, and who says them', () => {
     await world.walk('2027-01-20T16:00:00Z');
     const day2 = (await messagesOf(body.caseId)).find((message) => message.stepId === 'day2');
     expect(day2).toMatchObject({ status: 'skipped', skippedBecause: 'no_words' });
-    const calls = await world.items(`/v1/tasks?caseId=${body.caseId}&kind=call`);
+    const calls = await world.tasks(`caseId=${body.caseId}&kind=call`);
     expect(calls.map(({ detail }) => [detail.stepId, detail.reason])).toEqual([['day2', 'no_words']]);
     expect(world.textsTo(KAREN).map((text) => /note|here when|no rush/.exec(text)?.[0])).toEqual(['note', 'no rush']);
   });
@@ -108,9 +108,9 @@ describe('words, and who says them', () => {
     await retire((await saidOf('hello')).id);
     await sweep();
     expect((await messagesOf(karen.caseId))[0]).toMatchObject({ status: 'skipped', skippedBecause: 'not_approved' });
-    expect(await world.items(`/v1/tasks?caseId=${karen.caseId}`)).toMatchObject([{ kind: 'failed_text' }]);
+    expect(await world.tasks(`caseId=${karen.caseId}`)).toMatchObject([{ kind: 'failed_text' }]);
     expect((await messagesOf(ruth.caseId))[0]).toMatchObject({ status: 'held' });
-    expect(await world.items(`/v1/tasks?caseId=${ruth.caseId}`)).toEqual([]);
+    expect(await world.tasks(`caseId=${ruth.caseId}`)).toEqual([]);
   });
 
   it('what waited too long is a call; what came later still waits, and leaves with its approval', async () => {
@@ -123,7 +123,7 @@ describe('words, and who says them', () => {
       status: 'skipped',
       skippedBecause: 'not_approved',
     });
-    expect(await world.items(`/v1/tasks?caseId=${karen.caseId}&kind=failed_text`)).toHaveLength(1);
+    expect(await world.tasks(`caseId=${karen.caseId}&kind=failed_text`)).toHaveLength(1);
     expect((await messagesOf(ruth.caseId))[0]).toMatchObject({ status: 'held' });
     await approve((await saidOf('hello')).id);
     await until('Ruth hears', async () => {

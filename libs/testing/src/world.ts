@@ -168,6 +168,12 @@ export class World {
     return answer.body.items;
   }
 
+  /** Tasks that a query such as `caseId=...` finds, beside the calls that a track plans by itself. */
+  async tasks(query: string): Promise<any[]> {
+    const all = await this.items(`/v1/tasks?${query}`);
+    return all.filter(({ kind, detail }) => kind !== 'call' || detail.reason);
+  }
+
   /** The log is read below the oldest open transaction of the whole server, and other test files run on the same one. */
   private async logIsReadable(): Promise<void> {
     for (;;) {

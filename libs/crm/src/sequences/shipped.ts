@@ -22,6 +22,9 @@ export interface ReadSequence {
 /** A definition is read by people: what is larger is none. */
 const MOST_BYTES = 256 * 1024;
 
+/** Where in a text something of a definition stands. */
+type LineOf = (path: readonly PropertyKey[]) => number | null;
+
 /** What is wrong with a definition in any form, each with its place; or the definition, and what its version is known by. */
 export function readDefinition(given: unknown, hasTemplate: HasTemplate): ReadSequence | Problem[] {
   const parsed = definitionSchema.safeParse(given);
@@ -61,18 +64,27 @@ export function readSequence(file: string, text: string, hasTemplate: HasTemplat
       });
   });
   if (aliases.length) return aliases;
-  const lineOf = (path: readonly PropertyKey[]): number | null => {
+  const read = readDefinition(document.toJS(), hasTemplate);
+  return Array.isArray(read) ? placed(file, read, linesIn(text)) : read;
+}
+
+/** Problems of a definition with their file and line. */
+export function placed(file: string, problems: readonly Problem[], lineOf: LineOf): SequenceProblem[] {
+  return problems.map(({ path, message }) => ({ file, line: lineOf(path), reason: `${pathOf(path)}: ${message}` }));
+}
+
+/** Finds the line of a place in a definition; of what is not there, the line of what it would be in. */
+export function linesIn(text: string): LineOf {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  return (path) => {
     for (let depth = path.length; depth > 0; depth -= 1) {
       const node = document.getIn(path.slice(0, depth) as (string | number)[], true) as
         { range?: [number, number, number] } | undefined;
-      if (node?.range) return at(node.range[0]);
+      if (node?.range) return lines.linePos(node.range[0]).line;
     }
     return 1;
   };
-  const read = readDefinition(document.toJS(), hasTemplate);
-  return Array.isArray(read)
-    ? read.map(({ path, message }) => ({ file, line: lineOf(path), reason: `${pathOf(path)}: ${message}` }))
-    : read;
 }
 
 /** All definitions of a folder. @throws Error listing file, line and reason of everything that cannot be used */

@@ -85,6 +85,15 @@ describe('waiting for a date', () => {
     expect(usefulUntil(step, definition, before, starts)).toEqual(began);
     expect(usefulUntil(step, definition, before, {})).toEqual(new Date(before.getTime() + 2 * 3_600_000));
   });
+  it('nor after so long before it', () => {
+    const fact = 'consultation.starts_at' as const;
+    const late = { send_if_within: 'PT9H', else: 'skip' as const, never_after: { fact, minus: 'PT14H' } };
+    const eve = new Date(new Date(starts[fact]).getTime() - 14 * 3_600_000);
+    const before = new Date(eve.getTime() - 60_000);
+    expect(isLate({ late }, definition, before, before, starts)).toBe(false);
+    expect(isLate({ late }, definition, before, eve, starts)).toBe(true);
+    expect(usefulUntil({ late }, definition, before, starts)).toEqual(eve);
+  });
 });
 
 describe('movedWait: whoever has moved since', () => {
