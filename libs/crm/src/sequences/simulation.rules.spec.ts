@@ -10,11 +10,11 @@ const NIGHT = new Date('2027-01-16T03:30:00Z');
 const MORNING = new Date('2027-01-15T15:00:00Z');
 const LATER = new Date('2027-02-15T15:00:00Z');
 
-const body = `Maple House: we are here. Msg&data rates may apply. HELP for help. STOP to end.`;
+const texted = `Maple House: we are here. Msg&data rates may apply. HELP for help. STOP to end.`;
 const mailed = `We are here. ${goodFacts.practice.address}`;
-const factOf = (channel: string) => ({ ...goodFacts.words!, body: channel === 'sms' ? body : mailed });
+const factOf = (channel: string) => ({ ...goodFacts.words!, body: channel === 'sms' ? texted : mailed });
 const speaker: Speaker = {
-  words: () => ({ subject: null, body, templateId: null, templateVersion: null, heldBecause: null }),
+  words: () => ({ subject: null, body: texted, templateId: null, templateVersion: null, heldBecause: null }),
   wordsFact: ({ channel }) => factOf(channel),
 };
 const wording: Question['wording'] = {
@@ -266,14 +266,14 @@ describe('what if', () => {
 describe('a newer version', () => {
   const old = sequence([text('one'), wait('w1', 'P1D'), text('two'), wait('w2', 'P1D'), text('three')]);
   const newer = sequence([text('one'), wait('w1', 'P1D'), text('three'), wait('w3', 'P1D'), text('four')]);
-  const with_ = (running: 'let_finish' | 'move_at_next_step' | 'exit') => {
+  const after = (running: 'let_finish' | 'move_at_next_step' | 'exit') => {
     const run = { ...runOf(old, MORNING), successor: { version: 2, definition: newer, running } };
     run.enrollment = { ...run.enrollment, stepId: 'two' };
     return kinds(live([run]));
   };
 
-  it('lets them finish', () => expect(with_('let_finish')).toEqual(['send two', 'done', 'send three']));
+  it('lets them finish', () => expect(after('let_finish')).toEqual(['send two', 'done', 'send three']));
   it('moves them at their next step', () =>
-    expect(with_('move_at_next_step')).toEqual(['move three', 'send three', 'done', 'send four']));
-  it('ends them at their next step', () => expect(with_('exit')).toEqual(['exit sequence_changed']));
+    expect(after('move_at_next_step')).toEqual(['move three', 'send three', 'done', 'send four']));
+  it('ends them at their next step', () => expect(after('exit')).toEqual(['exit sequence_changed']));
 });
