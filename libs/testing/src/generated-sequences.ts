@@ -30,8 +30,8 @@ export class Chance {
   }
 }
 
-const TEXTS = ['day2', 'day7', 'day14', 'hello', 'aftercare.d14', 'monthly'];
-const MAILS = ['day1', 'refusal.h48', 'monthly'];
+const TEXTS = ['day2', 'day7', 'day14', 'hello', 'aftercare.d14', 'aftercare.d60'];
+const MAILS = ['day1', 'refusal.h48'];
 const HOURS = ['07:15', '09:30', '10:00', '12:00', '17:45', '19:15', '20:30', '21:15', '22:45', '02:30'];
 const LONG = ['PT5H', 'PT20H', 'P1D', 'P1D', 'P2D', 'P3D'];
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];

@@ -32,11 +32,13 @@ export function letHappen(runs: readonly Run[], whatIf: WhatIf): void {
   if (happens === 'staff_takeover')
     for (const run of reached)
       changeFacts(run, ({ pausedBy }) => ({ pausedBy: pausedBy === 'crisis' ? pausedBy : 'taken_over' }));
-  if (happens === 'case_closed') for (const run of reached) skipWaiting(run, 'case_closed', at);
   for (const run of reached) {
     if (!isOver(run) && endsWith(run.definition, happens as ExitGoal)) exitRun(run, happens, at);
     if (happens === 'human_reply' || happens === 'answered_call') rest(run, happens, at);
   }
+  // sequences end first, and with them what of them waits
+  if (happens === 'opted_out') for (const run of sharers(runs, first)) skipWaiting(run, 'suppressed', at, 'sms');
+  if (happens === 'case_closed') for (const run of reached) skipWaiting(run, 'case_closed', at);
 }
 
 const isOf = (first: Run) => (run: Run) => run.enrollment.personId === first.enrollment.personId;
@@ -49,16 +51,18 @@ function answer(runs: readonly Run[], given: string): void {
 }
 
 /** STOP on a phone silences it for everybody who has it; consents of before are void. */
-function silence(runs: readonly Run[], { subject }: Run, at: Date): void {
-  const phone = subject.reach.sms?.contactPointId;
-  for (const run of runs.filter((one) => phone && one.subject.reach.sms?.contactPointId === phone)) {
+function silence(runs: readonly Run[], first: Run, at: Date): void {
+  for (const run of sharers(runs, first))
     changeFacts(run, (facts) =>
       facts.channel === 'sms'
         ? { suppressions: [...facts.suppressions, { channel: 'sms', reason: 'opt_out' }], optedOutAt: at }
         : {},
     );
-    skipWaiting(run, 'suppressed', at, 'sms');
-  }
+}
+
+function sharers(runs: readonly Run[], { subject }: Run): Run[] {
+  const phone = subject.reach.sms?.contactPointId;
+  return runs.filter((one) => phone !== undefined && one.subject.reach.sms?.contactPointId === phone);
 }
 
 function rest(run: Run, goal: PauseGoal, now: Date): void {

@@ -127,14 +127,9 @@ function step(run: Run, { stepId, channel, outcome, reason }: Done, draft: Outbo
   const begun = written(draft, now);
   if (begun.status === 'held') return note(run, now, 'hold', { ...about, reason: begun.heldBecause });
   if (begun.status === 'deferred') note(run, now, 'defer', { ...about, reason, rule, until: draft.dueAt });
-  const { caseId, personId, contactPointId, class: messageClass, template, subject, dueAt, notAfter, askedNow } = draft;
-  run.waiting.push({
-    id: `${run.enrollment.id}:${stepId}`,
-    stepId,
-    ...{ caseId, personId, contactPointId, channel: draft.channel, class: messageClass, template, subject },
-    ...{ body: begun.body, segments: begun.segments, language: run.subject.person.language },
-    ...{ dueAt, notAfter, askedNow },
-  });
+  const { body, segments } = begun;
+  const { language } = run.subject.person;
+  run.waiting.push({ ...draft, id: `${run.enrollment.id}:${stepId}`, stepId, language, body, segments });
 }
 
 function ask(run: Run, { kind, detail, dueAt }: NewTask, now: Date): void {

@@ -163,11 +163,12 @@ export class SimulationsController {
 type Span = { from: Date; until: Date };
 
 function show(simulated: Simulated, { from, until }: Span, timeZone: string): z.infer<typeof simulationShape> {
-  const { run, turns, stoppedAt, sequenceKey, sequenceVersion, begins, notEnrolled } = simulated;
+  const { run, subject: _, stoppedAt, ...rest } = simulated;
   const standing = run?.standing;
   const isThere = standing?.status === 'active' || standing?.status === 'held';
   return {
-    ...{ sequenceKey, sequenceVersion, begins, notEnrolled, timeZone, turns },
+    ...rest,
+    timeZone,
     enrollmentId: run?.enrollment.id ?? null,
     from: from.toISOString(),
     until: until.toISOString(),

@@ -82,7 +82,10 @@ export class SimulationsService {
       ...simulation,
       sequenceKey: asked.key,
       sequenceVersion: given.definition ? null : asked.version,
-      ...{ begins, notEnrolled, run: run ?? null, subject: run?.subject ?? null },
+      begins,
+      notEnrolled,
+      run: run ?? null,
+      subject: run?.subject ?? null,
     };
   }
 
