@@ -1,3 +1,5 @@
+import { until as fetched } from '#testing/processes.js';
+import { MediaService } from '#crm/conversations/media.service.js';
 import { LedgerComparisonService } from '#crm/messaging/ledger-comparison.service.js';
 import { MissedTextsService } from '#crm/conversations/missed-texts.service.js';
 import { ReconciliationService } from '#crm/conversations/reconciliation.service.js';
@@ -475,6 +477,34 @@ describe('what no webhook brought', () => {
     await world.walk('2027-02-12T16:00:00Z');
     expect(world.textsTo(KAREN)).toHaveLength(1);
     expect(world.textsTo(DIEGO)).toHaveLength(4);
+  });
+
+  it('what came with a text that no webhook brought is found by the id of the text', async () => {
+    await world.inquire(karen);
+    await world.settle();
+    const sid = `MM${'7'.repeat(32)}`;
+    const png = Buffer.from('\x89PNG\r\n\x1a\n-and-more', 'latin1');
+    world.carrier.attach(sid, 'image/png', png);
+    world.carrier.attach(`MM${'8'.repeat(32)}`, 'image/png', Buffer.from('of somebody else'));
+    world.carrier.setWebhookUrl('http://127.0.0.1:1');
+    await world.carrier.receive(KAREN, 'look', { MessageSid: sid, NumMedia: '2' });
+    world.carrier.setWebhookUrl(world.config.publicUrl);
+    const { messages } = world.carrier as unknown as { messages: () => { createdAt: Date; direction: string }[] };
+    for (const text of messages()) if (text.direction === 'inbound') text.createdAt.setTime(Date.now() - 600_000);
+    await world.query(`update look_backs set until_mt = clock_timestamp() - interval '1 hour'`);
+    await missed();
+    await world.app.get(MediaService, { strict: false }).fetchDue();
+    const waits = `select 1 from media where status = 'waiting'`;
+    await fetched('the pictures', async () => (await world.query(waits)).length === 0);
+    // the carrier kept one of the two that it counted
+    const found = await world.query(
+      'select m.status, m.type, m.size, m.refused_because as because from media m join messages t on t.id = m.message_id where t.provider_sid = $1 order by m.n',
+      [sid],
+    );
+    expect(found).toEqual([
+      { status: 'kept', type: 'image/png', size: png.length, because: null },
+      { status: 'refused', type: null, size: null, because: 'gone' },
+    ]);
   });
 
   it('the daily comparison shows what only one side knows, in both directions', async () => {

@@ -159,7 +159,7 @@ export class ConversationsService {
       sid: text.sid,
       at: now,
     });
-    await this.media.keep(tx, id, text.mediaNamed ?? []);
+    await this.media.keep(tx, id, text.mediaNamed ?? [], text.media);
     await store.noteInbound(tx, conversationId, sender.caseId, sender.personId, now);
     const data: MessageReceivedData = {
       messageId: id,

@@ -4,7 +4,7 @@ import { newId } from '#platform/clock/ids.js';
 import { Database } from '#platform/database/database.js';
 import type { Tx } from '#platform/database/tx.js';
 import { Refused } from '#platform/errors/errors.js';
-import { SmsGateway } from '#platform/sms/sms.gateway.js';
+import { type MediaOutcome, NotListed, SmsGateway } from '#platform/sms/sms.gateway.js';
 import { considerFile, considerMedia, type FileGiven, HEAD_BYTES, MOST_BYTES } from './media.rules.js';
 import * as store from './media.store.js';
 
@@ -29,17 +29,19 @@ export class MediaService {
     private readonly texts: SmsGateway,
   ) {}
 
-  /** Notes what is to be fetched, in the transaction that stores the text. */
-  async keep(tx: Tx, messageId: string, media: readonly MediaNamed[]): Promise<void> {
-    if (media.length === 0) return;
-    const rows = media.slice(0, MOST_FILES).map(({ url, type }, n) => ({
+  /**
+   * Notes what is to be fetched, in the transaction that stores the text.
+   * @param count how many there are; what no webhook named is asked for by the id of the text
+   */
+  async keep(tx: Tx, messageId: string, media: readonly MediaNamed[], count: number): Promise<void> {
+    const rows = Array.from({ length: Math.min(MOST_FILES, Math.max(count, media.length)) }, (_, n) => ({
       id: newId(),
       messageId,
       n,
-      url: url.slice(0, 2000),
-      type: type?.slice(0, 100) ?? null,
+      url: media[n]?.url.slice(0, 2000) ?? '',
+      type: media[n]?.type?.slice(0, 100) ?? null,
     }));
-    await store.addMedia(tx, rows, this.clock.machine());
+    if (rows.length > 0) await store.addMedia(tx, rows, this.clock.machine());
   }
 
   /** Keeps what came inside a mail, judged as what is fetched: its bytes are here, or were too many. */
@@ -76,8 +78,8 @@ export class MediaService {
     return { type: row.type!, bytes: row.bytes! };
   }
 
-  private async fetch({ id, url, tries }: store.WaitingMedia): Promise<void> {
-    const fetched = await this.texts.media(url, MOST_BYTES);
+  private async fetch({ id, tries, ...named }: store.WaitingMedia): Promise<void> {
+    const fetched = await this.fetched(named);
     const verdict = considerMedia(
       fetched.kind === 'got'
         ? { kind: 'got', head: fetched.bytes.subarray(0, HEAD_BYTES).toString('latin1') }
@@ -89,5 +91,16 @@ export class MediaService {
     if (verdict.to === 'refused') return store.saveMedia(this.database, id, { refusedBecause: verdict.because });
     if (verdict.to === 'later')
       await store.saveMedia(this.database, id, { next: new Date(this.clock.machine().getTime() + verdict.afterMs) });
+  }
+
+  private async fetched({ url, n, sid }: Pick<store.WaitingMedia, 'url' | 'n' | 'sid'>): Promise<MediaOutcome> {
+    if (url !== '') return this.texts.media(url, MOST_BYTES);
+    try {
+      const found = (await this.texts.mediaOf(sid))[n];
+      return found ? await this.texts.media(found, MOST_BYTES) : { kind: 'refused', reason: 'gone' };
+    } catch (error) {
+      if (error instanceof NotListed) return { kind: 'not_got', reason: error.message };
+      throw error;
+    }
   }
 }

@@ -69,8 +69,12 @@ export async function addFiles(
 
 export interface WaitingMedia {
   id: string;
+  /** '' where no webhook named it */
   url: string;
   tries: number;
+  /** its place among what came with the text, and the carrier's id of that */
+  n: number;
+  sid: string;
 }
 
 /** Takes those that are due, until the lease ends: two workers never fetch one at once. */
@@ -83,7 +87,7 @@ export async function claimMedia(
   return database.query<WaitingMedia>(
     `update media set tries = tries + 1, next_mt = $2
      where id in (select id from media where status = 'waiting' and next_mt <= $1 order by next_mt limit $3 for no key update skip locked)
-     returning id, url, tries`,
+     returning id, url, tries, n, (select provider_sid from messages where messages.id = message_id) as sid`,
     [machine, lease, limit],
   );
 }

@@ -111,6 +111,11 @@ export class FakeSmsGateway extends SmsGateway {
   /** What comes with texts, by its address. */
   readonly pictures = new Map<string, Buffer>();
 
+  async mediaOf(sid: string): Promise<string[]> {
+    this.fail();
+    return [...this.pictures.keys()].filter((url) => url.includes(`/${sid}/`)).sort();
+  }
+
   async media(url: string, mostBytes: number): Promise<MediaOutcome> {
     if (this.closed) return { kind: 'not_got', reason: 'closed' };
     const bytes = this.pictures.get(url);

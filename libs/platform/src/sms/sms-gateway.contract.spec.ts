@@ -259,6 +259,7 @@ const stages: [string, (timeoutMs: number) => Promise<Stage>][] = [
         list: (wanted) => gateway.list(wanted),
         fetch: (one) => gateway.fetch(one),
         media: (url, mostBytes) => gateway.media(url, mostBytes),
+        mediaOf: (one) => gateway.mediaOf(one),
         close: () => gateway.close(),
       };
       const faults = { aPortal: 'html-200', aCut: 'cut-body', tooBusy: '429', anOutage: '503-before' } as const;

@@ -68,6 +68,12 @@ export abstract class SmsGateway {
   abstract fetch(sid: string): Promise<CarrierText | null>;
 
   /**
+   * Where what came with a text is, by the id of the text, in an order that stays.
+   * @throws NotListed when the carrier did not answer with a readable list
+   */
+  abstract mediaOf(sid: string): Promise<string[]>;
+
+  /**
    * Fetches what came with a text, with our credentials, from the carrier and from nowhere else.
    * @param url as the signed webhook named it; any other address is `refused` without a call
    * @param mostBytes a longer one is `refused`

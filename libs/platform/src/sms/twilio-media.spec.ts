@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { answer, type Play, ScriptedServer } from '#testing/scripted-server.js';
+import { NotListed } from './sms.gateway.js';
 import { TwilioSmsGateway } from './twilio.sms.gateway.js';
 
 const accountSid = `AC${'a'.repeat(32)}`;
@@ -82,5 +83,35 @@ describe('what came with a text', () => {
     expect(await gateway.media(base + path, picture.length - 1)).toEqual({ kind: 'refused', reason: 'too_large' });
     carrier.next(bytes);
     expect(await gateway.media(base + path, picture.length)).toMatchObject({ kind: 'got' });
+  });
+
+  describe('found by the id of its text', () => {
+    const message = `MM${'1'.repeat(32)}`;
+    const media = (c: string) => ({ sid: `ME${c.repeat(32)}`, content_type: 'image/png' });
+
+    it('is named as the webhook names it, in one order', async () => {
+      carrier.next(answer(200, { media_list: [media('b'), media('a')] }));
+      const found = await gateway.mediaOf(message);
+      expect(found.map((url) => new URL(url).pathname.split('/').at(-1))).toEqual([media('a').sid, media('b').sid]);
+      expect(carrier.asked[0]!.path).toContain(`/Messages/${message}/Media.json`);
+      carrier.next(bytes);
+      expect(await gateway.media(found[0]!, 5000)).toEqual({ kind: 'got', bytes: picture });
+    });
+
+    it.each<[string, Play]>([
+      ['the carrier fails', answer(503, {})],
+      ['it is no list', answer(200, { media_list: 7 })],
+      ['an id leads elsewhere', answer(200, { media_list: [{ sid: '../../x' }] })],
+    ])('is not known when %s', async (_, play) => {
+      carrier.next(play);
+      await expect(gateway.mediaOf(message)).rejects.toThrow(NotListed);
+    });
+
+    it('is none where there is no such text, and nothing is asked about what is no id', async () => {
+      carrier.next(answer(404, {}));
+      expect(await gateway.mediaOf(message)).toEqual([]);
+      expect(await gateway.mediaOf('../../x')).toEqual([]);
+      expect(carrier.asked).toHaveLength(1);
+    });
   });
 });

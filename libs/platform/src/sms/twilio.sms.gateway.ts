@@ -12,7 +12,7 @@ import {
 } from './sms.gateway.js';
 import { fetchMedia } from './twilio.media.js';
 import { accepted, outcomeOf, parsed } from './twilio.outcome.js';
-import { fetchedOf, filtersOf, looksLikeSid, pageOf, pathOfList, type NextPage } from './twilio.texts.js';
+import { fetchedOf, filtersOf, looksLikeSid, mediaIn, pageOf, pathOfList, type NextPage } from './twilio.texts.js';
 import { NotLoaded, TwilioWire, type TwilioAccount } from './twilio.wire.js';
 
 export interface TwilioSmsOptions extends TwilioAccount {
@@ -62,6 +62,13 @@ export class TwilioSmsGateway extends SmsGateway {
     if (this.closed) throw new NotListed('closed');
     const answer = await this.waitedFor(this.read((client) => client.messages(sid).fetch()));
     return fetchedOf(answer, sid, this.options.accountSid);
+  }
+
+  async mediaOf(sid: string): Promise<string[]> {
+    if (!looksLikeSid(sid)) return [];
+    if (this.closed) throw new NotListed('closed');
+    const answer = await this.waitedFor(this.read((client) => client.messages(sid).media.page({ pageSize: 50 })));
+    return mediaIn(answer, sid, this.options.accountSid);
   }
 
   async media(url: string, mostBytes: number): Promise<MediaOutcome> {

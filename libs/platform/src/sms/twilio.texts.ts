@@ -124,6 +124,24 @@ export function fetchedOf(answer: Answer, sid: string, accountSid: string): Carr
   return text;
 }
 
+const mediaList = z.object({ media_list: z.array(z.object({ sid: z.string().regex(/^ME[0-9a-f]{32}$/) })) });
+
+/**
+ * Reads the list of what came with one text; a text has at most ten, so its first page is all of it.
+ * @returns addresses as the webhook names them; none where the carrier knows no such text
+ * @throws NotListed
+ */
+export function mediaIn(answer: Answer, sid: string, accountSid: string): string[] {
+  if (answer.status === 404) return [];
+  const read = mediaList.safeParse(objectOf(answer));
+  if (!read.success) throw new NotListed('answer_unreadable');
+  const folder = `https://api.twilio.com/2010-04-01/Accounts/${accountSid}/Messages/${sid}/Media`;
+  return read.data.media_list
+    .map((one) => one.sid)
+    .sort()
+    .map((one) => `${folder}/${one}`);
+}
+
 function objectOf({ status, body }: Answer): Record<string, unknown> {
   if (status !== 200) throw new NotListed(`http_${status}`);
   if (body === null) throw new NotListed('answer_cut');
