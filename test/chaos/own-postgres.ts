@@ -98,6 +98,7 @@ export class OwnPostgres {
 
   /** Immediate shutdown, as when the power goes; recovery at the next start. */
   async crash(): Promise<void> {
+    if (!this.isUp) return;
     const { pid } = this.server!;
     process.kill(pid, 'SIGQUIT');
     while (isRunning(pid, 'postgres')) await wait(20);
@@ -105,6 +106,7 @@ export class OwnPostgres {
 
   /** After a crash, or when it went down by itself. */
   async start(): Promise<void> {
+    if (this.server && this.isUp) return;
     const port = this.server?.port;
     this.server = await startPostgres({ dataDir: embeddedData(this.folder), password: this.password, port });
     await noteServer(this.folder, this.server.pid);

@@ -28,7 +28,7 @@ export class OwnRedis {
   }
 
   async start(): Promise<void> {
-    if (this.child && this.child.exitCode === null && this.child.signalCode === null) return;
+    if (this.isUp) return;
     const settings = {
       port: this.port,
       bind: '127.0.0.1',
@@ -43,8 +43,13 @@ export class OwnRedis {
     while (!(await answers(this.port))) await wait(20);
   }
 
+  private get isUp(): boolean {
+    return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
+  }
+
   /** Everything that it knew is gone. */
   async kill(): Promise<void> {
+    if (!this.isUp) return;
     const gone = once(this.child!, 'exit');
     this.child!.kill('SIGKILL');
     await gone;

@@ -8,10 +8,14 @@ import type { OwnPostgres } from '../own-postgres.js';
 import type { Striking } from '../struck.js';
 
 /** What a next version's first migration does: it only adds, and does not wait long for anybody. */
-const EXPAND = ['cases', 'messages', 'attempts', 'enrollments', 'inquiries', 'events', 'deliveries'].map(
-  (table) => `alter table ${table} add column if not exists of_the_next_version text default 'new'`,
-);
-const TRIES = 40;
+const EXPAND = [
+  ...['cases', 'messages', 'attempts', 'enrollments', 'inquiries', 'events', 'deliveries'].map(
+    (table) => `alter table ${table} add column if not exists of_the_next_version text default 'new'`,
+  ),
+  'create table if not exists of_the_next_version (id uuid primary key)',
+  'create index concurrently if not exists next_version_sent on messages (sent_at) where sent_at is not null',
+];
+const TRIES = 60;
 
 /** F15: the next version's tables appear under this one, while this one's migrations run, are killed, and run again. */
 export const migrateUnder: Striking = async ({ stage, how }) => {
@@ -20,10 +24,6 @@ export const migrateUnder: Striking = async ({ stage, how }) => {
   try {
     await client.query(`set lock_timeout = '500ms'`);
     for (const statement of EXPAND) await patiently(() => client.query(statement));
-    await client.query('create table if not exists of_the_next_version (id uuid primary key)');
-    await client.query(
-      'create index concurrently if not exists next_version_sent on messages (sent_at) where sent_at is not null',
-    );
   } finally {
     await client.end().catch(() => undefined);
   }
@@ -66,7 +66,8 @@ async function patiently(work: () => Promise<unknown>): Promise<void> {
       await work();
       return;
     } catch (error) {
-      if ((error as { code?: string }).code !== '55P03' || attempt === TRIES) throw error;
+      if (!['55P03', '40P01', '23505'].includes((error as { code?: string }).code ?? '') || attempt === TRIES)
+        throw error;
       await wait(100);
     }
   }

@@ -4,7 +4,7 @@ import type { Striking } from '../struck.js';
 
 const REACTION = 'sequences.enroll_inquirers';
 
-/** F16: events of an inquiry that does not exist; the reaction to them fails each time, and those beside them do not. */
+/** F16: events that say nothing at all; the reaction to them throws each time, and those beside them do not. */
 export const plantFailing: Striking = async ({ stage, how }) => {
   for (let n = 0; n < Number(how['events']); n += 1) {
     const [id, nobody] = [newId(), newId()];
@@ -12,7 +12,7 @@ export const plantFailing: Striking = async ({ stage, how }) => {
     await stage.query(
       `with event as (
          insert into events (id, type, version, occurred_at, case_id, person_id, actor, correlation_id, data)
-         values ($1, 'inquiry.received', 1, clock_timestamp(), $2, $2, '{"kind":"family"}', $2, '{}') returning id)
+         values ($1, 'inquiry.received', 1, clock_timestamp(), $2, $2, '{"kind":"family"}', $2, 'null') returning id)
        insert into deliveries (event_id, reaction, due_mt) select id, '${REACTION}', clock_timestamp() from event`,
       [id, nobody],
     );
