@@ -39,7 +39,7 @@ export function isMet({ goal, ratio }: Finding): boolean {
 /** A busy machine moves a ratio; twice as bad as its goal is no noise. */
 export function hasRegressed({ goal, ratio }: Finding): boolean {
   if (!goal) return false;
-  return 'atLeast' in goal ? ratio.median < goal.atLeast / 2 : ratio.median > goal.atMost * 2;
+  return !('atLeast' in goal ? ratio.median >= goal.atLeast / 2 : ratio.median <= goal.atMost * 2);
 }
 
 /** The findings as a person reads them. */
