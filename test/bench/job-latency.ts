@@ -12,16 +12,23 @@ const settings = { autorun: true, concurrency: 4, lockDuration: 15_000, drainDel
 const started: Stamp[] = [];
 const handle = async ({ data }: { data: { id: string } }): Promise<void> => void started.push([data.id, instant()]);
 
+const isConsumer = process.env['ROLE'] === 'consume';
+interface Failing {
+  on(event: 'error', listener: (error: Error) => void): unknown;
+}
+const listen = (worker: Failing): void =>
+  void worker.on('error', (error) => process.stderr.write(`${error.message}\n`));
+
 function open() {
   if (!url.startsWith('postgres')) {
     const at = new URL(url);
     const connection = { host: at.hostname, port: Number(at.port), maxRetriesPerRequest: null };
-    if (process.env['ROLE'] === 'consume') new Worker(name, handle, { ...settings, connection });
+    if (isConsumer) listen(new Worker(name, handle, { ...settings, connection }));
     return new Queue<{ id: string }>(name, { connection });
   }
   const bull = withBackend(createPostgresBackend);
   const connection = new pg.Pool({ connectionString: url, max: 12, options: '-c search_path=bullmq' });
-  if (process.env['ROLE'] === 'consume') new bull.Worker(name, handle, { ...settings, connection });
+  if (isConsumer) listen(new bull.Worker(name, handle, { ...settings, connection }));
   return new bull.Queue<{ id: string }>(name, { connection });
 }
 

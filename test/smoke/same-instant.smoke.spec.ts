@@ -65,4 +65,22 @@ describe('many requests at the same instant, on two api processes', () => {
     const texts = hostileStrings.map((_, index) => system.textsTo(family(100 + index).person.phone));
     expect(texts.filter((count) => count > 1)).toEqual([]);
   });
+
+  it('960 keys, each on both processes at once, in opposite orders: no two answers differ', async () => {
+    const send = (api: 0 | 1) => (n: number) => system.post(family(1000 + n), { key: `twice-${n}`, api });
+    // 480 connections at a time: a listening socket has room for 511
+    for (let wave = 0; wave < 4; wave += 1) {
+      const families = Array.from({ length: 240 }, (_, n) => wave * 240 + n);
+      const [one, other] = await Promise.all([
+        Promise.all(families.map(send(0))),
+        Promise.all(families.toReversed().map(send(1))),
+      ]);
+      expect(other.toReversed()).toEqual(one);
+      expect(one.filter((answer) => answer.status !== 201)).toEqual([]);
+    }
+    const [stored] = await system.query(
+      `select count(*)::int as inquiries, count(distinct person_id)::int as people from inquiries where idem_key like 'twice-%'`,
+    );
+    expect(stored).toEqual({ inquiries: 960, people: 960 });
+  });
 });

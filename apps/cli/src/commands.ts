@@ -55,7 +55,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: ['bench'],
-    summary: 'Intake against a bare server, news about mails: each in a system of its own.',
+    summary: 'Intake, queue and webhooks beside limits of the same run, each in a system of its own.',
     run: () => import('./commands/bench.command.js'),
   },
   {

@@ -6,6 +6,7 @@ import { query } from './sql.js';
 export interface BareServer {
   url: string;
   databaseUrl: string;
+  pid: number;
 }
 
 /** The limit of HTTP measures: a bare server on a database of its own, on the same database server. */
@@ -17,6 +18,6 @@ export async function startBareServer(system: ThrowawaySystem): Promise<BareServ
   const port = String(await freePort());
   const url = `http://127.0.0.1:${port}`;
   const settings = { DATABASE_URL: database.href, PORT: port };
-  await system.start('test/bench/bare-server', `${url}/health/ready`, settings);
-  return { url, databaseUrl: database.href };
+  const child = await system.start('test/bench/bare-server', `${url}/health/ready`, settings);
+  return { url, databaseUrl: database.href, pid: child.pid! };
 }

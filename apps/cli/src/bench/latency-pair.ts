@@ -78,8 +78,11 @@ export class LatencyPair {
 }
 
 async function ask(child: ChildProcess, order: object | string): Promise<Stamp[]> {
-  const answer = once(child, 'message');
+  const ended = new AbortController();
+  child.once('exit', () => ended.abort());
+  const answer = once(child, 'message', { signal: ended.signal });
   child.send(order);
   const [stamps] = (await answer) as [Stamp[]];
+  child.removeAllListeners('exit');
   return stamps;
 }

@@ -36,13 +36,20 @@ export async function openLoop(send: Send, perSecond: number, seconds: number): 
   const count = Math.max(1, Math.round(perSecond * seconds));
   const start = performance.now();
   const underWay: Promise<void>[] = [];
-  for (let n = 0; n < count; n += 1) {
+  const failures: unknown[] = [];
+  for (let n = 0; n < count && failures.length === 0; n += 1) {
     const due = start + (n * 1000) / perSecond;
     const early = due - performance.now();
     if (early > 1) await sleep(early);
-    underWay.push(send().then(() => void took.push(performance.now() - due)));
+    underWay.push(
+      send().then(
+        () => void took.push(performance.now() - due),
+        (error: unknown) => void failures.push(error),
+      ),
+    );
   }
   await Promise.all(underWay);
+  if (failures.length > 0) throw failures[0];
   return loadOf(took, performance.now() - start);
 }
 

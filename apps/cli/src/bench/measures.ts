@@ -4,5 +4,6 @@ import type { Measure } from './measure.js';
 export const measures: Readonly<Record<string, () => Promise<Measure>>> = {
   intake: async () => (await import('./intake.js')).measureIntake,
   queue: async () => (await import('./queue.js')).measureQueue,
+  'first-text': async () => (await import('./first-text.js')).measureFirstText,
   webhooks: async () => (await import('./webhooks.js')).measureWebhooks,
 };

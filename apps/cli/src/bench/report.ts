@@ -20,8 +20,8 @@ export interface Finding {
   ours: string;
   /** what it is measured against */
   limit: string;
-  /** ours to limit, of each round; the rounds of a pair follow each other */
-  ratio: Spread;
+  /** ours to limit, of each round; the rounds of a pair follow each other; null where there is no limit */
+  ratio: Spread | null;
   goal: Goal | null;
   /** everything else, for programs */
   details?: object;
@@ -32,14 +32,14 @@ export function spreadOf(values: readonly number[]): Spread {
 }
 
 export function isMet({ goal, ratio }: Finding): boolean {
-  if (!goal) return true;
+  if (!goal || !ratio) return true;
   return 'atLeast' in goal ? ratio.median >= goal.atLeast : ratio.median <= goal.atMost;
 }
 
 /** A busy machine moves a ratio; twice as bad as its goal is no noise. */
 export function hasRegressed({ goal, ratio }: Finding): boolean {
-  if (!goal) return false;
-  return 'atLeast' in goal ? ratio.median < goal.atLeast / 2 : ratio.median > goal.atMost * 2;
+  if (!goal || !ratio) return false;
+  return !('atLeast' in goal ? ratio.median >= goal.atLeast / 2 : ratio.median <= goal.atMost * 2);
 }
 
 /** The findings as a person reads them. */
@@ -50,8 +50,8 @@ export function table(findings: readonly Finding[]): string {
     finding.what,
     finding.ours,
     finding.limit,
-    finding.ratio.median.toFixed(2),
-    `${finding.ratio.lowest.toFixed(2)} - ${finding.ratio.highest.toFixed(2)}`,
+    finding.ratio?.median.toFixed(2) ?? '',
+    finding.ratio ? `${finding.ratio.lowest.toFixed(2)} - ${finding.ratio.highest.toFixed(2)}` : '',
     goalWords(finding.goal),
     finding.goal === null ? '' : hasRegressed(finding) ? 'far off' : isMet(finding) ? 'met' : 'missed',
   ]);

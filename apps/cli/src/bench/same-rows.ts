@@ -1,4 +1,3 @@
-import type { BareServer } from './bare-server.js';
 import { HttpSender, nextInquiry } from './http-sender.js';
 import { query } from './sql.js';
 
@@ -14,8 +13,13 @@ const TABLES = [
   'deliveries',
 ];
 
+interface Side {
+  url: string;
+  databaseUrl: string;
+}
+
 /** @throws Error when one inquiry leaves other rows in the one database than in the other */
-export async function checkSameRows(ours: BareServer, bare: BareServer): Promise<void> {
+export async function checkSameRows(ours: Side, bare: Side): Promise<void> {
   const [byUs, byBare] = [await rowsOfOne(ours), await rowsOfOne(bare)];
   const differ = TABLES.filter((_, index) => byUs[index] !== byBare[index]);
   if (differ.length)
@@ -24,7 +28,7 @@ export async function checkSameRows(ours: BareServer, bare: BareServer): Promise
     );
 }
 
-async function rowsOfOne({ url, databaseUrl }: BareServer): Promise<number[]> {
+async function rowsOfOne({ url, databaseUrl }: Side): Promise<number[]> {
   const counts = TABLES.map((table) => `(select count(*)::int from ${table})`).join(', ');
   const count = async (): Promise<number[]> =>
     (await query<{ counts: number[] }>(databaseUrl, `select array[${counts}] as counts`))[0]!.counts;

@@ -4,7 +4,12 @@ import { type Hit, levelOf } from './crisis-level.rules.js';
 import type { ReadText } from './text.normalise.rules.js';
 
 const compiled = (['overdose', 'self_harm', 'danger'] as const).flatMap((kind) =>
-  crisisPatterns[kind].map((source) => ({ kind, pattern: new RegExp(` (?:${source})(?= )`, 'g') })),
+  crisisPatterns[kind].map((source) => ({
+    kind,
+    // asked first: most notes hit nothing, and `matchAll` copies its pattern each time
+    isThere: new RegExp(` (?:${source})(?= )`),
+    pattern: new RegExp(` (?:${source})(?= )`, 'g'),
+  })),
 );
 /** Hits of one pattern that are looked at; a text with more is not argued with: it is `now`. */
 const MOST_HITS = 40;
@@ -25,9 +30,10 @@ export function readCrisis(read: ReadText): { crisis: Crisis; level: 'now' | 'ta
   let crisis: Crisis = null;
   let tooMany = false;
   const hits: Hit[] = [];
-  for (const { kind, pattern } of compiled) {
+  for (const { kind, isThere, pattern } of compiled) {
+    if (!isThere.test(flow)) continue;
     const found = firstHits(flow, pattern);
-    if (found.length > 0) crisis ??= kind;
+    crisis ??= kind;
     tooMany ||= found.length > MOST_HITS;
     hits.push(...found);
   }

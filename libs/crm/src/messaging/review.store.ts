@@ -61,6 +61,7 @@ export async function hasReviews(tx: Tx, caseId: string): Promise<boolean> {
 
 /** Copies that somebody asked for because nobody knew; by now it is known that the first one left. */
 export async function skipCopies(tx: Tx, messageIds: readonly string[]): Promise<MessageFacts[]> {
+  if (messageIds.length === 0) return [];
   return tx.query<MessageFacts>(
     `update messages m set status = 'skipped', skipped_because = 'proved', version = version + 1
      where id in (

@@ -23,10 +23,13 @@ export async function saveAll(tx: Tx, writes: readonly Write[]): Promise<Record<
   const input = Object.fromEntries(merged.map((write, index) => [`w${index}`, write.rows]));
   const parts = merged.map((write, index) => `w${index} as (${statement(write, `w${index}`)})`);
   const counts = merged.map((_, index) => `(select count(*)::int from w${index}) as w${index}`);
-  const [row] = await tx.prepared<Record<string, number>>(
-    `with input as materialized (select $1::jsonb as drafts), ${parts.join(', ')} select ${counts.join(', ')}`,
-    [JSON.stringify(input)],
-  );
+  const sql = `with input as materialized (select $1::jsonb as drafts), ${parts.join(', ')} select ${counts.join(', ')}`;
+  const values = [JSON.stringify(input)];
+  // an update's plan depends on how large its table has become; an insert's never changes
+  const isStable = merged.every((write) => !write.by);
+  const [row] = await (isStable
+    ? tx.prepared<Record<string, number>>(sql, values)
+    : tx.query<Record<string, number>>(sql, values));
   const written: Record<string, number> = {};
   merged.forEach((write, index) => (written[write.table] = (written[write.table] ?? 0) + (row?.[`w${index}`] ?? 0)));
   return written;
