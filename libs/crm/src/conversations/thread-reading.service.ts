@@ -127,7 +127,14 @@ export class ThreadReadingService {
   }
 }
 
-const showMedia = ({ messageId: _, ...media }: MediaRow): MediaShown => media;
+const showMedia = ({ id, status, type, size, refusedBecause, signature }: MediaRow): MediaShown => ({
+  id,
+  status,
+  type,
+  size,
+  refusedBecause,
+  signature,
+});
 
 function show(row: store.ConversationRow, now: Date): ConversationShown {
   const { kind, readUntil: _, snoozedAt: __, lastMessage, ...shown } = row;
