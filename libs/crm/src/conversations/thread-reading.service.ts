@@ -127,10 +127,14 @@ export class ThreadReadingService {
   }
 }
 
-function showMedia(row: MediaRow): MediaShown {
-  const { messageId: _, ...media } = row;
-  return media;
-}
+const showMedia = ({ id, status, type, size, refusedBecause, signature }: MediaRow): MediaShown => ({
+  id,
+  status,
+  type,
+  size,
+  refusedBecause,
+  signature,
+});
 
 function show(row: store.ConversationRow, now: Date): ConversationShown {
   const { kind, readUntil: _, snoozedAt: __, lastMessage, ...shown } = row;
