@@ -51,7 +51,7 @@ describe('a consultation', () => {
       'Maple House: le recordamos, vie 15 ene, 2:00 PM CT. STOP para salir.',
       'Maple House: su hora de hoy sigue igual. STOP para salir.',
     ]);
-    const [mail] = world.mailsTo('karen@example.com').filter(({ subject }) => subject.startsWith('Your call'));
+    const mail = world.mailsTo('karen@example.com').find(({ subject }) => subject.startsWith('Your call'));
     expect(mail!.subject).toBe('Your call on Fri Jan 15');
     const sent = await world.items(`/v1/messages?caseId=${holt.caseId}&direction=outbound`);
     const at = (step: string) => sent.find((one) => one.stepId === step)?.sentAt?.slice(0, 16);

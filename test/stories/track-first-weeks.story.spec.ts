@@ -51,7 +51,7 @@ describe('the first weeks, a missed call, a yes', () => {
       sentAt.slice(0, 10),
     );
     expect(new Set(days).size).toBe(days.length);
-    const [first] = (await world.items(`/v1/tasks?caseId=${caseId}&kind=call`)).filter(
+    const first = (await world.items(`/v1/tasks?caseId=${caseId}&kind=call`)).find(
       ({ detail }) => detail.stepId === 'call-day0',
     );
     expect(first).toMatchObject({ dueAt: expect.stringMatching(/^2027-01-12T16:15/), detail: { script: 'call.day0' } });
@@ -85,7 +85,7 @@ describe('the first weeks, a missed call, a yes', () => {
       { caseId: unknown, personId: person },
     );
     expect(await track(unknown, 'new-family')).toMatchObject([{ status: 'active' }]);
-    const [call] = (await world.items(`/v1/tasks?caseId=${caseId}&kind=call&waiting=true`)).filter(
+    const call = (await world.items(`/v1/tasks?caseId=${caseId}&kind=call&waiting=true`)).find(
       ({ detail }) => detail.stepId === 'call-day0',
     );
     await world.call('POST', `/v1/tasks/${call.id}/complete`, { outcome: 'reached' });
@@ -109,7 +109,7 @@ describe('the first weeks, a missed call, a yes', () => {
     expect(world.textsTo(RUTH)).toEqual([expect.stringContaining('we saw your call and will ring you back')]);
     await world.walk('2027-01-13T20:00:00Z');
     expect(await track(calls[0]!, 'missed-call')).toMatchObject([{ status: 'completed' }]);
-    const [task] = (await world.items(`/v1/tasks?caseId=${calls[0]}&kind=call`)).filter(
+    const task = (await world.items(`/v1/tasks?caseId=${calls[0]}&kind=call`)).find(
       ({ detail }) => detail.sequenceKey === 'missed-call',
     );
     expect(task.dueAt).toMatch(/^2027-01-13T13:15/);
