@@ -24,7 +24,7 @@ async function main(args: string[]): Promise<number> {
   const wanted = options.faults ?? machine.faults;
   const kinds = wanted.filter((fault) => machine.faults.includes(fault));
   const stores = options.backends.filter((one) => machine.backends.includes(one));
-  if (options.mode === 'planted') return plantedRuns(options.seed, stores, say);
+  if (options.mode === 'planted') return plantedRuns(options.seed, stores, options.defects, say);
   const plans = plansOf({ ...options, backends: stores }, kinds);
   const { results, brokenOff } = await runAll(plans, options);
   process.stdout.write(`${tableOf(results)}\n\n`);

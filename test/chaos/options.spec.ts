@@ -22,6 +22,7 @@ describe('the words after npm run chaos', () => {
     expect(readOptions(['--campaign'], 1)).toMatchObject({ mode: 'campaign', seeds: 5, inquiries: 500 }));
   it.each([
     [['--faults', 'F99']],
+    [['--planted', '--defects', 'laziness']],
     [['--seed', 'x']],
     [['--seed=-1']],
     [['--inquiries', '0']],

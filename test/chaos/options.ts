@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
+import { type PlantedDefect, plantedDefects } from '#platform/chaos/planted-defect.js';
 import { type Backend, backends, type FaultId, faultIds } from './faults.data.js';
 
 export const USAGE = `usage: npm run chaos -- [--seed N] [--faults F1,F4] [--backend postgres|redis|both] [--inquiries N] [--out FILE]
        npm run chaos -- --campaign [--seeds N] [--faults ...] [--backend ...] [--inquiries N] [--minutes N] [--out FILE]
-       npm run chaos -- --planted [--seed N] [--backend ...]
+       npm run chaos -- --planted [--defects a,b] [--seed N] [--backend ...]
        npm run chaos -- --regressions
 `;
 
@@ -21,6 +22,8 @@ export interface Options {
   inquiries: number;
   /** a campaign begins no run after so many */
   minutes: number;
+  /** which promises are broken on purpose */
+  defects: readonly PlantedDefect[];
   out: string | undefined;
 }
 
@@ -39,6 +42,7 @@ export function readOptions(args: string[], chosenSeed: number): Options {
       backend: text,
       inquiries: text,
       minutes: text,
+      defects: text,
       out: text,
       campaign: flag,
       planted: flag,
@@ -55,6 +59,7 @@ export function readOptions(args: string[], chosenSeed: number): Options {
     backends: backendsOf(values.backend ?? 'both'),
     inquiries: numberOf('inquiries', values.inquiries ?? (values.campaign ? '500' : '100'), 1),
     minutes: numberOf('minutes', values.minutes ?? '100000', 1),
+    defects: values.defects === undefined ? plantedDefects : values.defects.split(',').map(defectOf),
     out: values.out,
   };
 }
@@ -68,6 +73,12 @@ function numberOf(name: string, text: string, least: number): number {
 function faultOf(text: string): FaultId {
   const known = faultIds.find((id) => id === text.trim().toUpperCase());
   if (!known) throw new Misused(`--faults: ${text} is none of ${faultIds.join(', ')}`);
+  return known;
+}
+
+function defectOf(text: string): PlantedDefect {
+  const known = plantedDefects.find((one) => one === text.trim());
+  if (!known) throw new Misused(`--defects: ${text} is none of ${plantedDefects.join(', ')}`);
   return known;
 }
 
