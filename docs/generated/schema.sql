@@ -104,6 +104,7 @@ table cases (
   PRIMARY KEY (id)
 );
 CREATE INDEX cases_attention ON public.cases USING gin (attention);
+CREATE INDEX cases_crisis_at ON public.cases USING btree (crisis_at, id) WHERE (crisis_at IS NOT NULL);
 CREATE INDEX cases_loved_one ON public.cases USING btree (loved_one_id) WHERE (loved_one_id IS NOT NULL);
 CREATE UNIQUE INDEX cases_open_inquirer ON public.cases USING btree (inquirer_id) WHERE (status <> 'closed'::text);
 
@@ -171,6 +172,8 @@ table conversations (
   snoozed_by uuid,
   version integer not null default 1,
   activity_at timestamp with time zone not null default COALESCE(GREATEST(last_inbound_at, last_reply_at), '1970-01-01 00:00:00+00'::timestamp with time zone),
+  quiet_of timestamp with time zone,
+  quiet_again_at timestamp with time zone,
   FOREIGN KEY (case_id) REFERENCES cases(id),
   FOREIGN KEY (contact_point_id) REFERENCES contact_points(id),
   FOREIGN KEY (person_id) REFERENCES people(id),
@@ -181,6 +184,7 @@ CREATE INDEX conversations_activity ON public.conversations USING btree (activit
 CREATE INDEX conversations_assignee ON public.conversations USING btree (assignee_id, activity_at, id) WHERE (assignee_id IS NOT NULL);
 CREATE INDEX conversations_case ON public.conversations USING btree (case_id);
 CREATE INDEX conversations_person ON public.conversations USING btree (person_id);
+CREATE INDEX conversations_quiet ON public.conversations USING btree (activity_at, id) WHERE ((last_inbound_at IS NOT NULL) AND (quiet_of IS DISTINCT FROM activity_at));
 CREATE INDEX conversations_unread ON public.conversations USING btree (activity_at, id) WHERE (last_inbound_at > COALESCE(read_until, '1970-01-01 00:00:00+00'::timestamp with time zone));
 CREATE INDEX conversations_waiting ON public.conversations USING btree (activity_at, id) WHERE (last_inbound_at > COALESCE(last_reply_at, '1970-01-01 00:00:00+00'::timestamp with time zone));
 
@@ -284,6 +288,38 @@ table duplicate_candidates (
 );
 CREATE INDEX duplicate_candidates_b ON public.duplicate_candidates USING btree (person_b);
 
+table enrollment_batch_people (
+  batch_id uuid not null,
+  position integer not null,
+  case_id uuid not null,
+  person_id uuid,
+  because text,
+  enrollment_id uuid,
+  FOREIGN KEY (batch_id) REFERENCES enrollment_batches(id) ON DELETE CASCADE,
+  PRIMARY KEY (batch_id, "position")
+);
+
+table enrollment_batches (
+  id uuid not null,
+  sequence_key text not null,
+  sequence_version integer not null,
+  facts jsonb not null default '{}'::jsonb,
+  spread text not null,
+  cap integer not null,
+  status text not null,
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  started_at timestamp with time zone,
+  started_by text,
+  begins_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  ended_by text,
+  CHECK ((status = ANY (ARRAY['previewed'::text, 'running'::text, 'done'::text, 'undone'::text]))),
+  FOREIGN KEY (sequence_key, sequence_version) REFERENCES sequence_versions(key, version),
+  PRIMARY KEY (id)
+);
+CREATE INDEX enrollment_batches_running ON public.enrollment_batches USING btree (id) WHERE (status = 'running'::text);
+
 table enrollments (
   id uuid not null,
   sequence_key text not null,
@@ -300,6 +336,10 @@ table enrollments (
   ended_at timestamp with time zone,
   version integer not null default 1,
   held_because text,
+  facts jsonb not null default '{}'::jsonb,
+  paused_until timestamp with time zone,
+  paused_because text,
+  urgency smallint not null default 3,
   CHECK ((status = ANY (ARRAY['active'::text, 'completed'::text, 'exited'::text, 'held'::text]))),
   FOREIGN KEY (case_id) REFERENCES cases(id),
   FOREIGN KEY (person_id) REFERENCES people(id),
@@ -309,7 +349,9 @@ table enrollments (
 CREATE INDEX enrollments_case ON public.enrollments USING btree (case_id, id);
 CREATE INDEX enrollments_due ON public.enrollments USING btree (due_at, id) WHERE (status = 'active'::text);
 CREATE INDEX enrollments_held ON public.enrollments USING btree (id) WHERE (status = 'held'::text);
+CREATE INDEX enrollments_paused ON public.enrollments USING btree (paused_until) WHERE ((status = 'held'::text) AND (paused_until IS NOT NULL));
 CREATE INDEX enrollments_person ON public.enrollments USING btree (person_id);
+CREATE INDEX enrollments_running ON public.enrollments USING btree (sequence_key, sequence_version) WHERE (status = ANY (ARRAY['active'::text, 'held'::text]));
 CREATE INDEX enrollments_version ON public.enrollments USING btree (sequence_key, sequence_version);
 CREATE UNIQUE INDEX enrollments_one ON public.enrollments USING btree (sequence_key, case_id, person_id, business_key) WHERE (status = ANY (ARRAY['active'::text, 'held'::text]));
 
@@ -380,6 +422,8 @@ table inquiries (
   idem_scope text,
   idem_key text,
   body_hash text not null,
+  qualified_at timestamp with time zone,
+  qualified_by text,
   FOREIGN KEY (case_id) REFERENCES cases(id),
   FOREIGN KEY (person_id) REFERENCES people(id),
   PRIMARY KEY (id),
@@ -407,6 +451,7 @@ table media (
   size integer,
   tries smallint not null default 0,
   next_mt timestamp with time zone,
+  signature boolean not null default false,
   CHECK ((status = ANY (ARRAY['waiting'::text, 'kept'::text, 'refused'::text]))),
   FOREIGN KEY (message_id) REFERENCES messages(id),
   PRIMARY KEY (id),
@@ -455,6 +500,8 @@ table messages (
   written_by uuid,
   answers_crisis boolean not null default false,
   hours_reason text,
+  mail_id text,
+  mail_references text,
   CHECK ((channel = ANY (ARRAY['sms'::text, 'email'::text]))),
   CHECK ((direction = ANY (ARRAY['outbound'::text, 'inbound'::text]))),
   CHECK ((status = ANY (ARRAY['queued'::text, 'deferred'::text, 'held'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'failed'::text, 'skipped'::text, 'uncertain'::text, 'review'::text, 'received'::text]))),
@@ -498,6 +545,7 @@ table pages (
 );
 CREATE INDEX pages_case ON public.pages USING btree (case_id, id);
 CREATE INDEX pages_next ON public.pages USING btree (next_at, id) WHERE (next_at IS NOT NULL);
+CREATE INDEX pages_waiting ON public.pages USING btree (id) WHERE (acknowledged_at IS NULL);
 CREATE UNIQUE INDEX pages_open ON public.pages USING btree (case_id, reason) WHERE (acknowledged_at IS NULL);
 
 table people (
@@ -517,6 +565,7 @@ table people (
   FOREIGN KEY (merged_into) REFERENCES people(id),
   PRIMARY KEY (id)
 );
+CREATE INDEX people_hold_kind ON public.people USING btree (id) WHERE (hold_kind IS NOT NULL);
 CREATE INDEX people_merged ON public.people USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 
 table person_contact_points (
@@ -628,7 +677,14 @@ table sequence_versions (
   status text not null,
   definition jsonb not null,
   hash text not null,
-  published_at timestamp with time zone not null,
+  published_at timestamp with time zone,
+  origin text not null default 'shipped'::text,
+  running text not null default 'let_finish'::text,
+  drafted_at timestamp with time zone,
+  drafted_by uuid,
+  published_by uuid,
+  CHECK ((origin = ANY (ARRAY['shipped'::text, 'staff'::text]))),
+  CHECK ((running = ANY (ARRAY['let_finish'::text, 'move_at_next_step'::text, 'exit'::text]))),
   CHECK ((status = ANY (ARRAY['draft'::text, 'published'::text, 'retired'::text]))),
   PRIMARY KEY (key, version)
 );
@@ -734,7 +790,7 @@ table templates (
   retired_by text,
   from_file text,
   revision bigint not null default nextval('templates_revision'::regclass),
-  CHECK ((channel = ANY (ARRAY['sms'::text, 'email'::text, 'page'::text]))),
+  CHECK ((channel = ANY (ARRAY['sms'::text, 'email'::text, 'page'::text, 'script'::text, 'voicemail'::text]))),
   CHECK ((status = ANY (ARRAY['draft'::text, 'approved'::text, 'retired'::text]))),
   PRIMARY KEY (id),
   UNIQUE (key, channel, language, discreet, version)
