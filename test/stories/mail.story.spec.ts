@@ -73,7 +73,7 @@ it('a family without a phone is written to, and one without a mailbox is texted'
   const { body } = await world.inquire(diego);
   await world.inquire({ name: 'Ann Lee', phone: '+19195550177', postalCode: '27601' });
   await world.walk('2027-02-12T16:00:00Z');
-  expect(world.mailsTo(DIEGO)).toHaveLength(2);
+  expect(world.mailsTo(DIEGO)).toHaveLength(3);
   expect(world.textsTo('+19195550177')).toHaveLength(4);
   expect(await world.items(`/v1/enrollments?caseId=${body.caseId}`)).toMatchObject([{ status: 'completed' }]);
 });
