@@ -117,7 +117,7 @@ describe('a sequence that rests while they talk', () => {
     const reached = await refused(1);
     await world.walk('2027-01-16T15:59:00Z');
     await world.walk('2027-01-16T16:01:00Z');
-    const [call] = await world.items(`/v1/tasks?caseId=${reached}&kind=call`);
+    const [call] = await world.items(`/v1/tasks?caseId=${reached}&kind=call&waiting=true`);
     expect(call).toMatchObject({ status: 'open', detail: { title: 'Call and listen', stepId: 'ring' } });
     expect((await world.items('/v1/cases'))[0].attention).toEqual([]);
     expect((await world.call('POST', `/v1/tasks/${call.id}/complete`, { outcome: 'reached' })).status).toBe(200);
