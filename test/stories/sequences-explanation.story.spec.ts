@@ -3,12 +3,32 @@ import { World } from '#testing/world.js';
 const KAREN = '+19195550142';
 const family = (name: string, phone: string) => ({ name, phone, postalCode: '27601' });
 
+/** A short way of our own: what is shipped may change its steps. */
+const STEPS = [
+  { id: 'hello', send: { channel: 'sms', template: 'hello', class: 'informational' } },
+  { id: 'one-day', wait: { for: 'P1D' } },
+  { id: 'day1-morning', wait: { until: { at: '10:00' } } },
+  { id: 'day1', send: { channel: 'email', template: 'day1' } },
+  { id: 'another-day', wait: { for: 'P1D' } },
+  { id: 'day2-morning', wait: { until: { at: '10:00' } } },
+  { id: 'day2', send: { channel: 'sms', template: 'day2' } },
+  { id: 'five-days', wait: { for: 'P5D' } },
+  { id: 'day7', send: { channel: 'sms', template: 'day7' } },
+];
+
 describe('why something was (not) sent, and when the next thing will be, in plain words', () => {
   let world: World;
   beforeEach(async () => {
     world = await World.begin('2027-01-12T16:00:00Z', { twice: true });
+    const { definition } = (await world.call('GET', '/v1/sequences/new-family')).body;
+    await publish(2, { ...definition, steps: STEPS, exit_on: ['human_reply', 'opted_out'], pause_on: {} });
   });
   afterEach(() => world.end());
+  const publish = async (version: number, definition: unknown) => {
+    expect((await world.call('POST', '/v1/sequences/new-family/versions', definition)).status).toBe(201);
+    const body = { version, running: 'let_finish', expected: { active: 0, held: 0 } };
+    expect((await world.call('POST', '/v1/sequences/new-family/publish', body)).status).toBe(200);
+  };
   const explain = async (caseId: string) => {
     const [enrollment] = await world.items(`/v1/enrollments?caseId=${caseId}`);
     return (await world.call('GET', `/v1/enrollments/${enrollment.id}/explanation`)).body;
@@ -81,9 +101,7 @@ describe('why something was (not) sent, and when the next thing will be, in plai
       exit_on: ['opted_out', 'case_closed'],
       pause_on: { human_reply: 'PT48H' },
     };
-    await world.call('POST', '/v1/sequences/new-family/versions', definition);
-    const expected = { active: 0, held: 0 };
-    await world.call('POST', '/v1/sequences/new-family/publish', { version: 2, running: 'let_finish', expected });
+    await publish(3, definition);
     const { caseId } = (await world.inquire(family('Karen Holt', KAREN))).body;
     await world.settle();
     await world.text(KAREN, 'thank you, it is hard');
