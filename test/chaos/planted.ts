@@ -9,7 +9,7 @@ const INQUIRIES = 30;
 /** Of a run in which something may never come to its end. */
 const PATIENCE_MS = 100_000;
 
-const unheard: Strike = { fault: 'F10', atMs: 0, how: { kind: 'lost', ms: 12_000 } };
+const unheard: Strike = { fault: 'F10', atMs: 0, how: { kind: 'lost' } };
 const emptied: Strike = { fault: 'F8', atMs: 2000, how: { kind: 'emptied', awayMs: 0 } };
 /** The carrier has the text, and the worker dies before it is told so. */
 const DIES = 'after_accept_before_record:kill';

@@ -147,6 +147,8 @@ class Course {
     await all([life, ...this.schedule[day]!.map((strike) => this.strike(strike, day, began))]);
     await stage.heal();
     this.wrong.push(...(await digOutPlanted(stage)));
+    // what dies at its first call is given up on the same day: the day after it would be too late to say anything
+    if (this.plan.armed) await stage.buryOrphans();
     await this.settle(false);
     this.say(`day ${day + 1}: ${stage.carrier.ledger.length} texts`);
   }
