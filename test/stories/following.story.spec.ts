@@ -81,7 +81,7 @@ describe('what staff go on with after a yes', () => {
     for (const kind of ['willing', 'left_treatment'] as const) await answer(kind, 'yes');
     const open = await holds();
     expect(open.toSorted()).toEqual(['ambiguous_hold', 'crisis_talk', 'left_treatment', 'willing']);
-    for (const task of await world.items(`/v1/tasks?caseId=${karen.caseId}&waiting=true`))
+    for (const task of await world.tasks(`caseId=${karen.caseId}&waiting=true`))
       expect((await world.call('POST', `/v1/tasks/${task.id}/complete`)).status).toBe(200);
     expect(await holds()).toEqual([]);
   });

@@ -86,7 +86,7 @@ describe('a cry for help in a form', () => {
     expect((await world.items(`/v1/messages?caseId=${cry.body.caseId}`)).map((one) => one.class)).not.toContain(
       'emergency_safety',
     );
-    const tasks = async (caseId: string) => (await world.items(`/v1/tasks?caseId=${caseId}`)).map(({ kind }) => kind);
+    const tasks = async (caseId: string) => (await world.tasks(`caseId=${caseId}`)).map(({ kind }) => kind);
     expect(await tasks(cry.body.caseId)).toContain('crisis_talk');
     expect(await tasks(calm.body.caseId)).toEqual([]);
     await world.end();

@@ -127,7 +127,7 @@ describe('mails of families and of staff', () => {
     const photo = { name: 'him.png', type: 'image/png', content: png };
     const html = '<p>Please call</p><img src="cid:ii_logo1">';
     const waiting = async (name: string) =>
-      (await world.items(`/v1/tasks?caseId=${families[name]!.caseId}&waiting=true`)).map(({ kind }) => kind);
+      (await world.tasks(`caseId=${families[name]!.caseId}&waiting=true`)).map(({ kind }) => kind);
     const shown = async (name: string) =>
       (await world.items(`/v1/conversations/${(await threadOf(name)).id}/messages`))[0].media.map((one: any) => [
         one.signature,

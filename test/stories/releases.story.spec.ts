@@ -22,7 +22,7 @@ describe('a process of the release before, beside this one', () => {
   const told = async (type: string) =>
     (await world.items(at('/timeline'))).filter((entry) => entry.type === type).map(({ data }) => data);
   const waiting = async (caseId: string) =>
-    (await world.items(`/v1/tasks?caseId=${caseId}&waiting=true`)).map(({ kind }) => kind);
+    (await world.tasks(`caseId=${caseId}&waiting=true`)).map(({ kind }) => kind);
   const holds = (caseId: string) => world.items(`/v1/cases/${caseId}/holds?open=true`);
 
   /** as migration 0002 and its code wrote it */

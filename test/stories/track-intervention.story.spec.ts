@@ -165,7 +165,9 @@ describe('around the intervention', () => {
     expect(await track(reed.caseId, 'after-refusal-72h')).toMatchObject([{ status: 'active' }]);
     await answer(holt.caseId);
     await world.walk('2027-01-15T20:00:00Z');
+    // two days after her words the third check is due by seconds only: it is of use still
     expect(sayings(KAREN, 1)).toEqual([
+      'Maple House: how are things? Reply 1 steady, 2 hard, 3 please call me. Your page: LINK STOP to end.',
       'Maple House: three days done. We call you to look at what comes next. STOP to end.',
     ]);
     expect(sayings(TOM, 1)).toHaveLength(5);
