@@ -41,8 +41,8 @@ describe('what staff go on with after a yes', () => {
     expect(await attention()).toContain('suggestion');
     await world.walk('2027-01-18T16:00:00Z');
     expect(await holds()).toEqual([kind]);
-    // she rests; a family beside her is heard
-    expect([world.textsTo(KAREN).length, world.textsTo(RUTH).length]).toEqual([1, 2]);
+    // she rests, but for "we are calling you now" after a yes; a family beside her is heard
+    expect([world.textsTo(KAREN).length, world.textsTo(RUTH).length]).toEqual([kind === 'willing' ? 2 : 1, 2]);
     expect((await world.call('POST', `/v1/tasks/${task.id}/${verb}`, said)).status).toBe(200);
     expect(await holds()).toEqual([]);
     expect(await attention()).not.toContain('suggestion');

@@ -44,19 +44,22 @@ describe('a sequence that rests while they talk', () => {
     await world.settle();
     const [task] = await world.items(`/v1/tasks?caseId=${body.caseId}&kind=answer_waiting`);
     await world.call('POST', `/v1/tasks/${task.id}/complete`, { outcome: 'answered' });
+    await tellRefused(body.caseId, `i-${n}`);
+    return body.caseId;
+  }
+  async function tellRefused(caseId: string, interventionId: string): Promise<void> {
     await world.app.get(Database).transaction(async (tx) => {
       await world.app.get(Events).append(tx, [
         {
           definition: InterventionOutcomeLogged,
-          caseId: body.caseId,
+          caseId,
           actor: { kind: 'staff' },
           occurredAt: world.now(),
-          data: { interventionId: `i-${n}`, outcome: 'refused' },
+          data: { interventionId, outcome: 'refused' },
         },
       ]);
     });
     await world.settle();
-    return body.caseId;
   }
   const enrollment = async (caseId: string) =>
     (await world.items(`/v1/enrollments?caseId=${caseId}&sequenceKey=support`))[0];
@@ -117,7 +120,8 @@ describe('a sequence that rests while they talk', () => {
     const reached = await refused(1);
     await world.walk('2027-01-16T15:59:00Z');
     await world.walk('2027-01-16T16:01:00Z');
-    const [call] = await world.items(`/v1/tasks?caseId=${reached}&kind=call&waiting=true`);
+    const calls = await world.items(`/v1/tasks?caseId=${reached}&kind=call&waiting=true`);
+    const call = calls.find(({ detail }) => detail.sequenceKey === 'support');
     expect(call).toMatchObject({ status: 'open', detail: { title: 'Call and listen', stepId: 'ring' } });
     expect((await world.items('/v1/cases'))[0].attention).toEqual([]);
     expect((await world.call('POST', `/v1/tasks/${call.id}/complete`, { outcome: 'reached' })).status).toBe(200);
@@ -138,5 +142,24 @@ describe('a sequence that rests while they talk', () => {
     await world.call('POST', `/v1/cases/${caseId}/holds/${holds[0].id}/release`, {});
     await world.walk('2027-01-18T12:00:00Z');
     expect(await enrollment(caseId)).toMatchObject({ status: 'completed' });
+  });
+
+  it('the last text of a sequence waits for the morning: a reply stops it, though nothing comes after it', async () => {
+    const goodbye = definitionSchema.parse({
+      ...support,
+      key: 'goodbye',
+      exit_on: ['human_reply'],
+      pause_on: {},
+      steps: [send('only', 'day14')],
+    });
+    await publishIfChanged(world.app.get(Database), goodbye, 'goodbye-1', new Date('2027-01-12T16:00:00Z'));
+    const cases = [await refused(1), await refused(2)];
+    await world.jump('2027-01-13T03:30:00Z');
+    for (const caseId of cases) await tellRefused(caseId, 'again');
+    const goodbyes = (n: number) => world.textsTo(phone(n)).filter((body) => body.includes('will not write again'));
+    const before = [goodbyes(1).length, goodbyes(2).length];
+    await world.text(phone(1), 'please call me tomorrow');
+    await world.walk('2027-01-16T16:00:00Z');
+    expect([goodbyes(1).length, goodbyes(2).length]).toEqual([before[0], before[1]! + 1]);
   });
 });

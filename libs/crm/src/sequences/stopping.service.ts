@@ -29,6 +29,8 @@ export class StoppingService {
   async exit(tx: Tx, who: store.Whose, goal: ExitGoal, causedBy: StoredEvent): Promise<void> {
     const now = this.clock.now();
     await this.tellExited(tx, await store.exit(tx, who, goal, now), { reason: goal, skipped: 'exited' }, now, causedBy);
+    const enrollmentIds = await store.waitingToEnd(tx, who, goal);
+    if (enrollmentIds.length) await this.messaging.skipQueued(tx, { enrollmentIds }, 'exited', now, causedBy);
   }
 
   /** Ends what was to end when its case came to this stage. */
