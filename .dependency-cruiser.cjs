@@ -173,11 +173,18 @@ const edgesAreLeaves = [
     name: '6-the-command-line-reads-rules',
     comment: 'The command line answers from pure rules and shipped content without starting Nest.',
     severity: 'error',
-    from: { path: '^apps/cli/', pathNot: SPEC },
+    from: { path: '^apps/cli/', pathNot: ['^apps/cli/src/bench/sequences/', SPEC] },
     to: {
       path: '^libs/crm/',
       pathNot: ['\\.(module|rules)\\.ts$', '/(shipped|templates|shown-templates|evidence\\.seal)\\.ts$', CRM_ROOT],
     },
+  },
+  {
+    name: '6-a-measure-enrolls-by-the-verbs',
+    comment: 'What is measured was written by the verbs that write it in life: a measure names services, no stores.',
+    severity: 'error',
+    from: { path: '^apps/cli/src/bench/sequences/' },
+    to: { path: '^libs/crm/', pathNot: ['\\.(module|rules|service)\\.ts$', CRM_ROOT] },
   },
 ];
 

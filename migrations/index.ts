@@ -7,6 +7,7 @@ import { Conversations1764600000000 } from './0006-conversations.js';
 import { LooseEnds1764700000000 } from './0007-loose-ends.js';
 import { SequenceEngine1764800000000 } from './0008-sequence-engine.js';
 import { EnrollmentBatches1764900000000 } from './0009-enrollment-batches.js';
+import { Scale1765000000000 } from './0010-scale.js';
 import { SpokenWords1765100000000 } from './0011-spoken-words.js';
 
 /** In order; imported as classes, not found by file name, so that source, build and tests run the same list. */
@@ -20,5 +21,6 @@ export const migrations = [
   LooseEnds1764700000000,
   SequenceEngine1764800000000,
   EnrollmentBatches1764900000000,
+  Scale1765000000000,
   SpokenWords1765100000000,
 ];

@@ -58,6 +58,7 @@ const REFUSED: [rule: string, from: string, content: string][] = [
   ['6-controllers-and-reactions-stay-at-home', 'libs/crm/src/cases/f2.module.ts', use('../people/people.reactions.js')],
   ['6-apps-compose-modules', 'apps/api/src/f3.ts', use('#crm/cases/cases.service.js')],
   ['6-the-command-line-reads-rules', 'apps/cli/src/f4.ts', use('#crm/cases/cases.service.js')],
+  ['6-a-measure-enrolls-by-the-verbs', 'apps/cli/src/bench/sequences/f6.ts', use('#crm/cases/cases.store.js')],
   ['6-the-schedule-calls-services', 'apps/worker/src/schedule.ts', use('#crm/cases/cases.store.js')],
   ['7-production-knows-no-tests', 'libs/crm/src/cases/g1.service.ts', use('#testing/builders.js')],
   ['7-no-cycles', 'libs/platform/src/http/g2.ts', use('./g3.js')],

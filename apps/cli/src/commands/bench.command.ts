@@ -6,7 +6,7 @@ import { type Finding, hasRegressed, table, writeMeasured } from '../bench/repor
 import { query } from '../bench/sql.js';
 import { inThrowawaySystem } from '../demo/throwaway-system.js';
 
-const USAGE = `usage: hearthline bench [all | ${Object.keys(measures).join(' | ')} | decisions] [--rounds N] [--seconds N] [--json FILE]\n`;
+const USAGE = `usage: hearthline bench [all | ${Object.keys(measures).join(' | ')} | sequences | decisions] [--rounds N] [--seconds N] [--json FILE]\n`;
 const SETTINGS = `select current_setting('server_version') as postgres, current_setting('synchronous_commit') as "synchronousCommit", current_setting('fsync') as fsync`;
 
 /**
@@ -14,6 +14,8 @@ const SETTINGS = `select current_setting('server_version') as postgres, current_
  * @returns 1 when one of them is far off its goal
  */
 export async function run(args: string[]): Promise<number> {
+  // those that have options of their own
+  if (args[0] === 'sequences') return (await import('./bench-sequences.command.js')).run(args.slice(1));
   if (args[0] === 'decisions') return (await import('./bench-decisions.command.js')).run(args.slice(1));
   const options = readOptions(args);
   if (!options) {

@@ -15,6 +15,7 @@ export class AlertsService {
   ) {}
 
   async raise(tx: Tx, alerts: readonly Omit<AlertDraft, 'key'>[], now: Date): Promise<void> {
+    if (alerts.length === 0) return;
     const { day } = carrierDay(now);
     const keyed = alerts.map((alert) => ({ ...alert, key: [day, alert.kind, alert.channel, alert.code].join(':') }));
     const fresh = await addAlerts(tx, keyed, now);

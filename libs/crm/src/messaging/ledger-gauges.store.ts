@@ -1,5 +1,6 @@
 import type { Tx } from '#platform/database/tx.js';
 import { MOST_COUNTED } from '#platform/observability/observability.store.js';
+import { DUE_BY_URGENCY } from './messaging.store.js';
 
 // clock_timestamp() is volatile: only as a sub-select is it computed once, and does an index serve the comparison
 
@@ -14,11 +15,20 @@ export interface DueRows {
 export async function dueRows(tx: Tx, now: Date): Promise<DueRows[]> {
   return tx.query<DueRows>(
     `select 'steps' as lane, null as channel, count(*)::int as due, min(due_at) as "oldestAt"
-     from (select due_at from enrollments where status = 'active' and due_at <= $1 order by due_at, id limit $2) as steps
+     from (
+       with recursive queues as (
+         (select urgency, sequence_key from enrollments where status = 'active' order by urgency, sequence_key limit 1)
+         union all
+         select next.urgency, next.sequence_key from queues q cross join lateral (
+           select urgency, sequence_key from enrollments
+           where status = 'active' and (urgency, sequence_key) > (q.urgency, q.sequence_key)
+           order by urgency, sequence_key limit 1) next)
+       select d.due_at from queues q cross join lateral (
+         select due_at from enrollments e where status = 'active' and e.urgency = q.urgency and e.sequence_key = q.sequence_key
+           and due_at <= $1 order by due_at limit $2) d) as steps
      union all
-     select 'sends', channel, count(*)::int, min(due_at)
-     from (select channel, due_at from messages where status in ('queued', 'deferred') and due_at <= $1
-           order by due_at, id limit $2) as sends
+     select 'sends', channel, count(*)::int, min("dueAt")
+     from (${DUE_BY_URGENCY}) as sends
      group by channel`,
     [now, MOST_COUNTED],
   );

@@ -9,6 +9,7 @@ import { PermissionModule } from '../permission/permission.module.js';
 import { AlertsService } from './alerts.service.js';
 import { CallWordsController } from './call-words.controller.js';
 import { CallWordsService } from './call-words.service.js';
+import { CarrierDayService } from './carrier-day.service.js';
 import { CurrentTemplatesService } from './current-templates.service.js';
 import { HeldService } from './held.service.js';
 import { HeldWordsService } from './held-words.service.js';
@@ -49,6 +50,7 @@ import { TasksModule } from '../tasks/tasks.module.js';
     MessageReadingService,
     LessonsService,
     AlertsService,
+    CarrierDayService,
     LookupsService,
     LedgerComparisonService,
     MailNewsService,

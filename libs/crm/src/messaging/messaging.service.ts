@@ -22,11 +22,11 @@ import {
 } from '../permission/permission.service.js';
 import { UnsubscribeService } from '../permission/unsubscribe.service.js';
 import { AlertsService } from './alerts.service.js';
+import { CarrierDayService } from './carrier-day.service.js';
 import { haveLeft, messagesOfEnrollment } from './enrollment-messages.store.js';
 import { asFirstText } from './first-text.rules.js';
 import { alertOfHold } from './kept-back.rules.js';
 import { written } from './leaving.rules.js';
-import { carrierDay } from './lessons.rules.js';
 import { messageEvent, type MessageFacts } from './message.rules.js';
 import * as store from './messaging.store.js';
 import { segmentsOf } from './segments.rules.js';
@@ -85,6 +85,7 @@ export class MessagingService {
     private readonly templates: Templates,
     private readonly unsubscribing: UnsubscribeService,
     private readonly alerts: AlertsService,
+    private readonly carrierDay: CarrierDayService,
     private readonly log: Log,
   ) {}
 
@@ -179,6 +180,7 @@ export class MessagingService {
    * @returns ids of the messages that are new
    */
   async queue(tx: Tx, drafts: readonly OutboundDraft[], now: Date, causedBy?: StoredEvent): Promise<string[]> {
+    if (drafts.length === 0) return [];
     const known = await store.knownDedupeKeys(
       tx,
       drafts.map((draft) => draft.dedupeKey),
@@ -238,15 +240,14 @@ export class MessagingService {
     const since = new Date(now.getTime() - WEEK_MS);
     const contacts = await store.countedContacts(tx, about.personIds, about.caseIds, countedClasses, since);
     const texted = await store.textedPoints(tx, about.contactPointIds, countedClasses);
-    const day = carrierDay(now);
-    const sent = await store.handedOffSince(tx, day.startsAt);
+    const { sent, nextDayAt } = await this.carrierDay.handedOff(tx, now);
     return {
       contactsOfPerson: (id) => contacts.filter((contact) => contact.personId === id),
       contactsOfHousehold: (id) => contacts.filter((contact) => contact.caseId === id),
       wasTexted: (id) => texted.has(id),
       carrier: {
-        sms: { sent: sent.sms, most: this.config.smsPerDay, nextDayAt: day.nextAt },
-        email: { sent: sent.email, most: this.config.emailsPerDay, nextDayAt: day.nextAt },
+        sms: { sent: sent.sms, most: this.config.smsPerDay, nextDayAt },
+        email: { sent: sent.email, most: this.config.emailsPerDay, nextDayAt },
       },
     };
   }

@@ -13,7 +13,7 @@ import { HoldsService } from '../cases/holds.service.js';
 import { type AddressOfPerson, PeopleService } from '../people/people.service.js';
 import { type ConsentDraft, consentGranted, START_TEXTED } from './consent.rules.js';
 import { draftConsents } from './consents.store.js';
-import { type Contact, factsOf, type Traffic, unique } from './contact-facts.rules.js';
+import { type Contact, factsOf, type Loaded, type Traffic, unique } from './contact-facts.rules.js';
 import { isOnOwnList } from './dnc.store.js';
 import type { Channel, ContactFacts } from './facts.rules.js';
 import { SuppressionAdded, SuppressionLifted } from './permission.events.js';
@@ -85,20 +85,29 @@ export class PermissionService {
   decisionsOf = store.decisionsOf;
   lastDecisionsOf = store.lastDecisionsOf;
 
-  /** Loads everything the gates look at, for all contacts in a handful of statements; the caller holds the cases' locks. */
-  async facts(tx: Tx, contacts: readonly Contact[], traffic: Traffic): Promise<ContactFacts[]> {
+  /**
+   * Loads everything the gates look at, for all contacts in a handful of statements; the caller holds the cases' locks.
+   * @param around what the caller has loaded of these contacts' cases and people already, under the same locks
+   */
+  async facts(
+    tx: Tx,
+    contacts: readonly Contact[],
+    traffic: Traffic,
+    around?: Pick<Loaded, 'people' | 'cases' | 'members'>,
+  ): Promise<ContactFacts[]> {
     const personIds = unique(contacts.map((contact) => contact.personId));
     const caseIds = unique(contacts.map((contact) => contact.caseId));
     const stops = await loadStops(tx);
     const contactPointIds = unique(contacts.map((contact) => contact.contactPointId));
     const points = await this.people.points(tx, contactPointIds);
     const holds = await this.holds.open(tx, { caseIds, personIds, contactPointIds });
-    const cases = await this.cases.load(tx, caseIds);
-    const lovedOnes = unique([...cases.values()].map((around) => around.lovedOneId));
-    const people = await this.people.load(tx, unique([...personIds, ...lovedOnes]));
+    const cases = around?.cases ?? (await this.cases.load(tx, caseIds));
+    const lovedOnes = unique(caseIds.map((id) => cases.get(id)?.lovedOneId ?? null));
+    const missing = unique([...personIds, ...lovedOnes]).filter((id) => !around?.people.has(id));
+    const people = new Map([...(around?.people ?? []), ...(missing.length ? await this.people.load(tx, missing) : [])]);
     const mailed = unique(contacts.map((contact) => (contact.channel === 'email' ? contact.personId : null)));
     const phones = mailed.length ? await this.people.phonesOf(tx, mailed) : new Map<string, AddressOfPerson>();
-    const members = await this.cases.members(tx, caseIds);
+    const members = around?.members ?? (await this.cases.members(tx, caseIds));
     const consents = await store.loadConsents(tx, personIds);
     const hashes = new Map([...points].map(([id, point]) => [id, this.addressHash(point.value)]));
     const suppressions = await store.loadSuppressions(

@@ -26,16 +26,18 @@ export interface Registers {
 
 /** What is true of numbers and states, whoever is there: do-not-call lists with those of these hashes that they hold. */
 export async function loadRegisters(tx: Tx, hashes: readonly string[]): Promise<Registers> {
-  const dncLists = await tx.query<Registers['dncLists'][number]>(
-    `select key, as_of as "asOf", array(
-       select address_hash from dnc_numbers where list = key and address_hash = any($1)) as hashes
-     from dnc_lists order by key`,
+  const [row] = await tx.query<{
+    lists: { key: string; asOf: string; hashes: string[] }[];
+    states: string[];
+  }>(
+    `select
+       (select coalesce(jsonb_agg(jsonb_build_object('key', key, 'asOf', as_of, 'hashes', array(
+          select address_hash from dnc_numbers where list = key and address_hash = any($1))) order by key), '[]') from dnc_lists) as lists,
+       array(select state from state_switches where off_at is null order by state) as states`,
     [hashes],
   );
-  const switches = await tx.query<{ state: string }>(
-    'select state from state_switches where off_at is null order by state',
-  );
-  return { dncLists, emergencies: switches.map(({ state }) => state) };
+  const dncLists = row!.lists.map((list) => ({ ...list, asOf: new Date(list.asOf) }));
+  return { dncLists, emergencies: row!.states };
 }
 
 export interface SuppressionRow {

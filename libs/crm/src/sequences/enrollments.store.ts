@@ -1,9 +1,10 @@
-import type { Database } from '#platform/database/database.js';
+import { alongIndexes, type Database } from '#platform/database/database.js';
 import type { Write } from '#platform/database/save-all.js';
 import type { Tx } from '#platform/database/tx.js';
 import type { Enrollment } from './enrollment.entity.js';
 import type { DueEnrollment } from './engine.rules.js';
 import type { Facts } from './facts.rules.js';
+import { type DueInQueue, inTurn } from './queues.rules.js';
 
 export interface EnrollmentDraft {
   id: string;
@@ -122,17 +123,38 @@ export async function claimDue(tx: Tx, ids: readonly string[], now: Date): Promi
   return rows.sort((one, other) => one.dueAt.getTime() - other.dueAt.getTime() || (one.id < other.id ? -1 : 1));
 }
 
+/**
+ * Every pair of urgency and sequence that somebody waits in: a handful, found by leaping through the index from one to the
+ * next, whatever waits in each.
+ */
+const QUEUES = `with recursive queues as (
+    (select urgency, sequence_key from enrollments where status = 'active' order by urgency, sequence_key limit 1)
+    union all
+    select next.urgency, next.sequence_key from queues q cross join lateral (
+      select urgency, sequence_key from enrollments
+      where status = 'active' and (urgency, sequence_key) > (q.urgency, q.sequence_key)
+      order by urgency, sequence_key limit 1) next)`;
+
+/** What is due in each queue, oldest first: the index gives it in this order, so nothing is sorted. */
+export const DUE_BY_QUEUE = `${QUEUES}
+  select q.urgency, q.sequence_key as "sequenceKey", d.id from queues q cross join lateral (
+    select id from enrollments e where status = 'active' and e.urgency = q.urgency and e.sequence_key = q.sequence_key
+      and due_at <= $1 order by due_at limit $2) d`;
+
+/** Ids of enrollments that are due: those that press first, and of those that press alike each sequence in its turn. */
 export async function dueIds(database: Database, now: Date, limit: number): Promise<string[]> {
-  const rows = await database.query<{ id: string }>(
-    `select id from enrollments where status = 'active' and due_at <= $1 order by due_at, id limit $2`,
-    [now, limit],
-  );
-  return rows.map((row) => row.id);
+  const rows = await database.transaction(async (tx) => {
+    await alongIndexes(tx);
+    return tx.query<DueInQueue>(DUE_BY_QUEUE, [now, limit]);
+  });
+  return inTurn(rows, limit);
 }
 
 export async function nextDueAt(database: Database, now: Date): Promise<Date | null> {
-  const [row] = await database.query<{ at: Date }>(
-    `select due_at as at from enrollments where status = 'active' and due_at > $1 order by due_at, id limit 1`,
+  const [row] = await database.query<{ at: Date | null }>(
+    `${QUEUES} select min(d.due_at) as at from queues q cross join lateral (
+       select due_at from enrollments e where status = 'active' and e.urgency = q.urgency and e.sequence_key = q.sequence_key
+         and due_at > $1 order by due_at limit 1) d`,
     [now],
   );
   return row?.at ?? null;

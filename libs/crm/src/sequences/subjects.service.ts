@@ -14,6 +14,8 @@ export interface Whom {
   sequenceKey: string;
 }
 
+type Around = Parameters<PermissionService['facts']>[3];
+
 /** Loads everything that a turn of the engine looks at; for many people in a handful of statements. */
 @Injectable()
 export class SubjectsService {
@@ -31,7 +33,7 @@ export class SubjectsService {
     const people = await this.people.load(tx, personIds);
     const cases = await this.cases.load(tx, caseIds);
     const members = await this.cases.members(tx, caseIds);
-    const reach = await this.reachOf(tx, whom, now);
+    const reach = await this.reachOf(tx, whom, { people, cases, members }, now);
     return whom.map((one, index) => {
       const person = people.get(one.personId)!;
       const around = cases.get(one.caseId);
@@ -48,7 +50,7 @@ export class SubjectsService {
   }
 
   /** Phone and mailbox of each, with everything that the gates look at. */
-  private async reachOf(tx: Tx, whom: readonly Whom[], now: Date): Promise<Reach[]> {
+  private async reachOf(tx: Tx, whom: readonly Whom[], around: Around, now: Date): Promise<Reach[]> {
     const personIds = whom.map((one) => one.personId);
     const phones = await this.people.phonesOf(tx, personIds);
     const mailboxes = this.messaging.canMail
@@ -70,6 +72,7 @@ export class SubjectsService {
       tx,
       asked.map(({ contact }) => contact),
       traffic,
+      around,
     );
     const reach: Reach[] = whom.map(() => ({}));
     asked.forEach(({ index, channel, address }, at) => {

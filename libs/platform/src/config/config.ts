@@ -172,7 +172,7 @@ const schema = z.object({
     .optional(),
   SMS_PER_DAY: number(1, 10_000_000).default(20_000),
   EMAILS_PER_DAY: number(1, 10_000_000).default(20_000),
-  SMS_PER_SECOND: number(1, 1000).optional(),
+  SMS_PER_SECOND: number(1, 100_000).optional(),
   SMS_SENDER_REGISTERED: yesOrNo.optional(),
   EMAIL_SENDER_REGISTERED: yesOrNo.optional(),
   // never above what four states allow (rules/compliance 1.5)

@@ -13,6 +13,16 @@ export function sqlState(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
+/**
+ * For whoever looks up what is due, until this transaction ends: plans go along an index in its order. A bitmap scan and a
+ * sort never mark the dead entries that they meet, and an empty look-up grew from 0.4 to 17 ms after 20,000 rows had moved.
+ */
+export async function alongIndexes(tx: Tx): Promise<void> {
+  await tx.query(
+    `select set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true), set_config('enable_seqscan', 'off', true)`,
+  );
+}
+
 @Injectable()
 export class Database implements OnApplicationShutdown {
   constructor(private readonly dataSource: DataSource) {}
