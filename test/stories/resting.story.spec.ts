@@ -31,7 +31,13 @@ describe('a sequence that rests while they talk', () => {
   let world: World;
   beforeEach(async () => {
     world = await World.begin('2027-01-12T16:00:00Z', { twice: true });
-    await publishIfChanged(world.app.get(Database), support, 'support-1', new Date('2027-01-12T16:00:00Z'));
+    const quiet = {
+      event: 'intervention.outcome_logged' as const,
+      where: { fact: 'intervention.outcome' as const, is: 'partial' },
+    };
+    // nothing that is shipped speaks beside it
+    for (const one of [support, { ...support, key: 'after-refusal-72h', trigger: quiet }])
+      await publishIfChanged(world.app.get(Database), one, `${one.key}-1`, new Date('2027-01-12T16:00:00Z'));
   });
   afterEach(() => world.end());
 
