@@ -87,7 +87,8 @@ describe('the simulator', () => {
     const inquiry = { channel: 'form', person, message: 'Please help', consents };
     const ask = (body: object, key = 'new-family', as = 'json') =>
       world.call('POST', `/v1/sequences/${key}/simulations?as=${as}`, { until, ...body });
-    const kinds = ({ entries }: { entries: Entry[] }) => entries.map(({ kind, stepId }) => [kind, stepId].join(' '));
+    const kinds = ({ entries }: { entries: Entry[] }) =>
+      entries.filter(({ kind }) => kind !== 'task').map(({ kind, stepId }) => [kind, stepId].join(' '));
     /** the rows of every table */
     const rowsOfAll = async (): Promise<Record<string, number>> => {
       const tables = await world.query<{ name: string }>(
@@ -105,7 +106,7 @@ describe('the simulator', () => {
       const { status, body } = await ask(night);
       expect(status).toBe(200);
       expect(body).toMatchObject({ begins: 'afresh', notEnrolled: null, timeZone: 'America/New_York' });
-      expect(kinds(body)).toEqual(['defer hello', 'send hello', 'send day1', 'send day2', 'send day7']);
+      expect(kinds(body)).toEqual(['defer hello', 'send hello', 'send day1', 'send day2', 'send day5', 'send day7']);
       expect(body.entries[0].until).toMatch(/^2027-03-14T12:0/);
       const drawn = await ask(night, 'new-family', 'svg');
       expect(drawn.body).toMatch(/^<svg[^]*defer hello sms hello until Sun Mar 14, 08:0/);
@@ -128,6 +129,7 @@ describe('the simulator', () => {
       expect(kinds(body).filter((kind) => kind !== 'done ')).toEqual([
         'send day1',
         'send day2',
+        'send day5',
         'send day7',
         'send day14',
       ]);
@@ -157,11 +159,12 @@ describe('the simulator', () => {
       }
       expect(written.join('').split('\n')).toEqual([
         'new-family, version 1; hours of America/New_York',
-        expect.stringMatching(/^Wed Mar 10, 2027$/),
-        expect.stringMatching(/^ {2}10:00:00 send day1 email day1$/),
-        expect.stringMatching(/^Thu Mar 11, 2027$/),
-        expect.stringMatching(/^ {2}10:00:00 happens \(human_reply\)$/),
-        expect.stringMatching(/^ {2}10:00:00 exit \(human_reply\)$/),
+        'Wed Mar 10, 2027',
+        '  10:00:00 task call-day1 call due Wed Mar 10, 20:00:00 (call)',
+        '  10:00:00 send day1 email day1',
+        'Thu Mar 11, 2027',
+        '  10:00:00 happens (human_reply)',
+        '  10:00:00 exit (human_reply)',
         'then: exited (human_reply)',
         '',
       ]);
@@ -201,13 +204,13 @@ describe('the simulator', () => {
       const dry = async (running: string, version = 2, days = until) =>
         world.call('POST', `/v1/sequences/new-family/versions/${version}/dry-run`, { running, until: days });
       const outcomes = (counts: { outcome: string; count: number }[]) =>
-        counts.map(({ outcome, count: many }) => `${outcome} ${many}`);
+        counts.filter(({ outcome }) => outcome !== 'task').map(({ outcome, count: many }) => `${outcome} ${many}`);
       const { status, body } = await dry('move_at_next_step');
       expect(status).toBe(200);
       expect(body).toMatchObject({ enrollments: 1, households: 1, cutShort: 0 });
-      expect(outcomes(body.counts)).toEqual(['move 1', 'send 1', 'send 1', 'send 1', 'done 1', 'send 1']);
+      expect(outcomes(body.counts)).toEqual(['move 1', 'send 1', 'send 1', 'send 1', 'send 1', 'done 1', 'send 1']);
       const mail = { day: '2027-03-10', outcome: 'send', channel: 'email', template: 'day1', reason: null, count: 1 };
-      expect(body.counts[1]).toEqual(mail);
+      expect(body.counts).toContainEqual(mail);
       expect(body.examples).toHaveLength(1);
       expect(outcomes((await dry('exit')).body.counts)).toEqual(['exit 1']);
       expect(outcomes((await dry('let_finish')).body.counts)).not.toContain('move 1');
@@ -242,6 +245,13 @@ describe('the simulator', () => {
     const counts = count();
     process.stdout.write(`simulator and production: ${wrong.length} differ over ${JSON.stringify(counts)}\n`);
     expect(wrong.slice(0, 3)).toEqual([]);
+    process.stdout.write(
+      JSON.stringify(
+        await world.query(
+          `select class, template, status, error_code, count(*) from messages where handed_off_at is not null and channel = 'sms' group by 1, 2, 3, 4 order by 3`,
+        ),
+      ) + '\n',
+    );
     expect(await textsAtTheCarrier()).toBe(0);
     expect(counts.cases).toBe(CASES);
     for (const [name, least] of Object.entries(LEAST))

@@ -41,15 +41,18 @@ export async function lockOfMember(tx: Tx, caseId: string, personId: string): Pr
 
 export type MemberKey = Pick<LinkRow, 'caseId' | 'personId'>;
 
+const OF_MEMBERS = `select ${FIELDS} from private_links
+  where (case_id, person_id) in (select r."caseId", r."personId"
+    from jsonb_to_recordset($1::jsonb) as r("caseId" uuid, "personId" uuid))`;
+
+/** As they are, for whoever only looks. */
+export async function linksOfMembers(tx: Tx, members: readonly MemberKey[]): Promise<LinkRow[]> {
+  return tx.query<LinkRow>(OF_MEMBERS, [JSON.stringify(members)]);
+}
+
 /** Locked in one order, whoever asks for several. */
 export async function lockOfMembers(tx: Tx, members: readonly MemberKey[]): Promise<LinkRow[]> {
-  return tx.query<LinkRow>(
-    `select ${FIELDS} from private_links
-     where (case_id, person_id) in (select r."caseId", r."personId"
-       from jsonb_to_recordset($1::jsonb) as r("caseId" uuid, "personId" uuid))
-     order by case_id, person_id for no key update`,
-    [JSON.stringify(members)],
-  );
+  return tx.query<LinkRow>(`${OF_MEMBERS} order by case_id, person_id for no key update`, [JSON.stringify(members)]);
 }
 
 export interface NewLink extends MemberKey {

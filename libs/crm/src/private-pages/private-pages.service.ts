@@ -46,19 +46,24 @@ export class PrivatePagesService {
 
   /** The same for many, by `caseId/personId`, in as many statements as for one; who has no page is not among them. */
   async linksFor(tx: Tx, members: readonly WhichMember[], now: Date): Promise<Map<string, PrivateLink>> {
-    const all = [...new Map(members.map((which) => [keyOf(which), which])).values()];
-    if (all.length === 0) return new Map();
-    const known = await this.visitors.knownOf(tx, all);
-    const having = all.filter((which) => {
-      const of = known.get(keyOf(which))!;
-      return !considerLink(of) && of.secondThing;
-    });
+    const having = await this.havingPage(tx, members);
     const links = (await this.ensure(tx, having, { kind: 'system' }, now)).filter((link) => !link.revokedAt);
     await this.save(
       tx,
       links.map((link) => ({ ...link, expiresAt: later(link.expiresAt, linkEnds(now)) })),
     );
     return new Map(links.map((link) => [keyOf(link), this.addressOf(link)]));
+  }
+
+  /** The links that messages would carry, without making or locking any: for whoever only asks what would be said. */
+  async linksSeen(tx: Tx, members: readonly WhichMember[]): Promise<Map<string, PrivateLink>> {
+    const having = await this.havingPage(tx, members);
+    if (having.length === 0) return new Map();
+    const there = new Map((await store.linksOfMembers(tx, having)).map((link) => [keyOf(link), link]));
+    const seen = having
+      .map((which) => there.get(keyOf(which)) ?? { ...which, generation: 1, revokedAt: null })
+      .filter((link) => !link.revokedAt);
+    return new Map(seen.map((link) => [keyOf(link), this.addressOf(link)]));
   }
 
   /** By hand: the link there is, or the next one where it was revoked. @throws Refused 404, 409, 422 */
@@ -96,6 +101,17 @@ export class PrivatePagesService {
   /** In a transaction of its own: for a page that shows the link. */
   linkOnPage(which: WhichMember): Promise<PrivateLink | null> {
     return this.database.transaction((tx) => this.linkFor(tx, which.caseId, which.personId, this.clock.now()));
+  }
+
+  /** Each once, and only who may have a page and can be asked for a second thing. */
+  private async havingPage(tx: Tx, members: readonly WhichMember[]): Promise<WhichMember[]> {
+    const all = [...new Map(members.map((which) => [keyOf(which), which])).values()];
+    if (all.length === 0) return [];
+    const known = await this.visitors.knownOf(tx, all);
+    return all.filter((which) => {
+      const of = known.get(keyOf(which))!;
+      return !considerLink(of) && of.secondThing;
+    });
   }
 
   /** The link of each, locked; made where there was none. */

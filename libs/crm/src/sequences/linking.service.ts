@@ -3,6 +3,7 @@ import type { Config } from '#platform/config/config.js';
 import { CONFIG } from '#platform/config/config.token.js';
 import type { Tx } from '#platform/database/tx.js';
 import { MessagingService } from '../messaging/messaging.service.js';
+import { calendarZoneOf } from '../permission/permission.service.js';
 import { PrivatePagesService } from '../private-pages/private-pages.service.js';
 import type { SequenceDefinition } from './definition.rules.js';
 import type { DueEnrollment, Subject } from './engine.rules.js';
@@ -36,7 +37,9 @@ export class LinkingService {
 
   private mayCarry({ enrollment, definition, subject }: Turn, now: Date): boolean {
     const { language } = subject.person;
-    const around = { zone: this.config.practice.timeZone, facts: { ...enrollment.facts, ...subject.known } };
+    // the zone by which the engine itself will count: by another one a wait may seem to last still
+    const zone = calendarZoneOf({ ...subject.person, phone: subject.reach.sms?.value }, this.config.practice.timeZone);
+    const around = { zone, facts: { ...enrollment.facts, ...subject.known } };
     return saidNext(definition, enrollment, around, now).some(({ template, channel }) => {
       const named = this.messaging.variablesOf(template, channel, language, false);
       return named.has('link.family') || named.has('link.preferences');

@@ -142,9 +142,9 @@ export class SimulatedPeopleService {
     return caseId;
   }
 
-  /** With the links that their words would carry: made in a transaction that is taken back, like all of this. */
+  /** With the links that their words would carry; none is made for it. */
   private async subjectsOf(tx: Tx, whom: readonly Whom[], now: Date): Promise<Subject[]> {
-    const links = await this.pages.linksFor(tx, whom, now);
+    const links = await this.pages.linksSeen(tx, whom);
     return (await this.subjects.load(tx, whom, now)).map((subject, index) => {
       const { caseId, personId } = whom[index]!;
       const link = links.get(`${caseId}/${personId}`);

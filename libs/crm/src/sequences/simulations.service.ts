@@ -9,13 +9,13 @@ import { MessagingService } from '../messaging/messaging.service.js';
 import type { Subject } from './engine.rules.js';
 import { type FactName, factOf, type Facts } from './facts.rules.js';
 import { SequencesService } from './sequences.service.js';
-import { loadVersions } from './sequences.store.js';
 import { readDefinition } from './shipped.js';
 import type { Run, WhatIf } from './simulated.rules.js';
 import { type Asked, SimulatedPeopleService } from './simulated-people.service.js';
 import { type Simulation, simulate } from './simulation.rules.js';
 import { onlyRead } from './simulations.store.js';
 import { SpeakingService } from './speaking.service.js';
+import { versionsOf } from './versions.store.js';
 
 type InquiryBody = Parameters<SimulatedPeopleService['inquire']>[2];
 
@@ -101,11 +101,14 @@ export class SimulationsService {
     { key, version, definition }: Pick<SimulationAsked, 'key' | 'version' | 'definition'>,
   ): Promise<Asked> {
     if (definition) return this.read(key, definition);
-    const versions = await loadVersions(tx, [key]);
+    const versions = await versionsOf(tx, [key]);
     if (versions.length === 0)
       throw new Refused('not_found', 'There is no such sequence', 404, [{ path: 'key', message: 'is no sequence' }]);
-    const candidates = version === null ? await this.sequences.published(tx) : versions;
-    const found = candidates.find((one) => one.key === key && (version === null || one.version === version));
+    // a draft too: what it would do is asked before it is published
+    const found =
+      version === null
+        ? (await this.sequences.published(tx)).find((one) => one.key === key)
+        : versions.find((one) => one.version === version && one.status !== 'retired');
     if (found) return found;
     const message = version === null ? 'nothing of it is published: name a version' : 'there is no such version';
     throw new Refused('not_to_be_simulated', `Cannot be simulated: ${message}`, 422, [{ path: 'version', message }]);
