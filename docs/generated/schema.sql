@@ -346,14 +346,14 @@ table enrollments (
   FOREIGN KEY (sequence_key, sequence_version) REFERENCES sequence_versions(key, version),
   PRIMARY KEY (id)
 );
-CREATE INDEX enrollments_case ON public.enrollments USING btree (case_id, id);
-CREATE INDEX enrollments_due ON public.enrollments USING btree (due_at, id) WHERE (status = 'active'::text);
+CREATE INDEX enrollments_around ON public.enrollments USING btree (case_id);
 CREATE INDEX enrollments_held ON public.enrollments USING btree (id) WHERE (status = 'held'::text);
+CREATE INDEX enrollments_next ON public.enrollments USING btree (urgency, sequence_key, due_at) WHERE (status = 'active'::text);
 CREATE INDEX enrollments_paused ON public.enrollments USING btree (paused_until) WHERE ((status = 'held'::text) AND (paused_until IS NOT NULL));
 CREATE INDEX enrollments_person ON public.enrollments USING btree (person_id);
 CREATE INDEX enrollments_running ON public.enrollments USING btree (sequence_key, sequence_version) WHERE (status = ANY (ARRAY['active'::text, 'held'::text]));
 CREATE INDEX enrollments_version ON public.enrollments USING btree (sequence_key, sequence_version);
-CREATE UNIQUE INDEX enrollments_one ON public.enrollments USING btree (sequence_key, case_id, person_id, business_key) WHERE (status = ANY (ARRAY['active'::text, 'held'::text]));
+CREATE UNIQUE INDEX enrollments_once ON public.enrollments USING btree (((md5(((((((sequence_key || '/'::text) || (case_id)::text) || '/'::text) || (person_id)::text) || '/'::text) || business_key)))::uuid)) WHERE (status = ANY (ARRAY['active'::text, 'held'::text]));
 
 table events partition by RANGE (id) (
   id uuid not null,
@@ -517,11 +517,17 @@ CREATE INDEX messages_case ON public.messages USING btree (case_id, id);
 CREATE INDEX messages_conversation ON public.messages USING btree (conversation_id, id);
 CREATE INDEX messages_counted ON public.messages USING btree (person_id, handed_off_at) WHERE (handed_off_at IS NOT NULL);
 CREATE INDEX messages_cries ON public.messages USING btree (conversation_id, created_at) WHERE ((direction = 'inbound'::text) AND ((crisis IS NOT NULL) OR (label = 'opt_out'::text)));
-CREATE INDEX messages_due ON public.messages USING btree (due_at, id) WHERE (status = ANY (ARRAY['queued'::text, 'deferred'::text]));
 CREATE INDEX messages_enrollment ON public.messages USING btree (enrollment_id) WHERE (enrollment_id IS NOT NULL);
 CREATE INDEX messages_handed ON public.messages USING btree (handed_off_at) INCLUDE (channel, segments) WHERE (handed_off_at IS NOT NULL);
 CREATE INDEX messages_held ON public.messages USING btree (id) WHERE (status = 'held'::text);
 CREATE INDEX messages_household ON public.messages USING btree (case_id, handed_off_at) WHERE (handed_off_at IS NOT NULL);
+CREATE INDEX messages_next ON public.messages USING btree ((
+CASE
+    WHEN (class = 'emergency_safety'::text) THEN 0
+    WHEN (class = ANY (ARRAY['optout_confirm'::text, 'help_reply'::text, 'auto_ack'::text])) THEN 1
+    WHEN (class = 'human_reply'::text) THEN 2
+    ELSE 3
+END), due_at) WHERE (status = ANY (ARRAY['queued'::text, 'deferred'::text]));
 CREATE INDEX messages_not_approved ON public.messages USING btree (template_id, id) WHERE ((status = 'held'::text) AND (held_because = 'not_approved'::text));
 CREATE INDEX messages_planned ON public.messages USING btree (conversation_id, due_at) WHERE (status = ANY (ARRAY['queued'::text, 'deferred'::text, 'held'::text]));
 CREATE INDEX messages_point ON public.messages USING btree (contact_point_id, id);
