@@ -133,6 +133,20 @@ describe(`enrollments as a model knows them (${FAMILIES} lives, seed ${SEED})`, 
         await does(`/v1/tasks/${id}/complete`, { outcome: 'answered' });
   }
 
+  /** In the middle of all their lives both sequences are published anew. */
+  async function publishAnew(): Promise<void> {
+    for (const kind of ['ends', 'rests'] as const) {
+      const anew = { ...definition(kind), name: 'Again' };
+      const drafted = await world.call('POST', `/v1/sequences/${kind}/versions`, anew);
+      expect(drafted.status).toBe(201);
+      const { version } = drafted.body;
+      const impact = await world.call('GET', `/v1/sequences/${kind}/versions/${version}/impact`);
+      const { active, held } = impact.body;
+      const publish = { version, running: 'move_at_next_step', expected: { active, held } };
+      expect(await world.call('POST', `/v1/sequences/${kind}/publish`, publish)).toMatchObject({ status: 200 });
+    }
+  }
+
   it('each of them', async () => {
     const lives = fc.sample(scripts, { numRuns: FAMILIES, seed: SEED });
     const families: Family[] = [];
@@ -150,6 +164,7 @@ describe(`enrollments as a model knows them (${FAMILIES} lives, seed ${SEED})`, 
       expect(await differences(families)).toEqual([]);
       for (let from = 0; from < families.length; from += 50)
         await Promise.all(families.slice(from, from + 50).map((family) => happen(family, family.happens[look]!)));
+      if (look === 4) await publishAnew();
       await world.settle();
       for (const { model, happens } of families) {
         model.happens(happens[look]!);
@@ -162,6 +177,11 @@ describe(`enrollments as a model knows them (${FAMILIES} lives, seed ${SEED})`, 
     for (const { model } of families) model.live(end);
     expect(await differences(families)).toEqual([]);
     expect(Object.keys(seen).sort()).toEqual([...happenings].sort());
+    // whoever had a step left went on in the new version, and nothing else changed for them
+    const [moved] = await world.query<{ n: number }>(
+      `select count(*)::int as n from events where type = 'enrollment.moved'`,
+    );
+    expect(moved!.n).toBeGreaterThan(FAMILIES / 20);
     process.stdout.write(`${FAMILIES} lives, ${LOOKS} looks each: ${JSON.stringify(seen)}\n`);
   }, 900_000);
 
