@@ -31,7 +31,7 @@ describe('holds', () => {
     expect(started).toMatchObject({ status: 201, body: { kind: 'staff', personId: null, endedAt: null } });
     expect(await caseOf()).toMatchObject({ status: 'held', holdKind: 'staff' });
     await world.walk('2027-01-17T16:00:00Z');
-    expect(await enrollment()).toMatchObject({ status: 'held', stepId: 'day2' });
+    expect(await enrollment()).toMatchObject({ status: 'held', stepId: 'call-day1' });
     expect(world.textsTo(KAREN)).toHaveLength(1);
     expect(world.textsTo(RUTH)).toHaveLength(2);
     const released = await post(`/${started.body.id}/release`, { note: 'she called' });
