@@ -40,6 +40,8 @@ describe('a call of which nobody knows what became', () => {
     await world.inquire(karen);
     await world.inquire(diego);
     expect((await until(KAREN, 'uncertain')).status).toBe('uncertain');
+    // the phone has it, and nobody has told us
+    await world.carrier.idle();
     await world.lookNow();
     expect((await helloTo(KAREN)).status).toBe('delivered');
     expect((await helloTo(DIEGO)).status).toBe('delivered');
