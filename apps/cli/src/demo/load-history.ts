@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { practiceValues } from '#crm/messaging/words.rules.js';
 import { Templates } from '#crm/messaging/templates.js';
-import type { MessageClass } from '#crm/permission/message-class.rules.js';
+import { allSteps, type SequenceDefinition } from '#crm/sequences/definition.rules.js';
 import { newId } from '#platform/clock/ids.js';
 import type { Config } from '#platform/config/config.js';
 import { projectRoot } from '#platform/config/project-root.js';
@@ -18,7 +18,7 @@ const SEQUENCE = 'new-family';
 
 interface Published {
   version: number;
-  definition: { steps: { id: string; send?: { channel: string; template: string; class?: MessageClass } }[] };
+  definition: SequenceDefinition;
 }
 
 /**
@@ -56,8 +56,10 @@ async function readTrack(database: Database): Promise<Track> {
     [SEQUENCE],
   );
   if (!row) throw new Error('the follow-up is not published yet: start the system once');
-  const sends = row.definition.steps.flatMap(({ id, send }) =>
-    send?.channel === 'sms' ? [{ stepId: id, template: send.template, class: send.class ?? 'solicitation' }] : [],
+  const sends = allSteps(row.definition).flatMap((step) =>
+    'send' in step && step.send.channel === 'sms'
+      ? [{ stepId: step.id, template: step.send.template, class: step.send.class }]
+      : [],
   );
   return { key: SEQUENCE, version: row.version, sends };
 }
