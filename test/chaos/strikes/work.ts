@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { newId } from '#platform/clock/ids.js';
 import type { Stage } from '../stage.js';
 import type { Striking } from '../struck.js';
@@ -19,17 +20,28 @@ export const plantFailing: Striking = async ({ stage, how }) => {
   }
 };
 
+/** As long as a worker may need that was killed while it planted. */
+const LOOKS = 240;
+
 /**
  * What was planted to fail must still be there, having been tried; then it goes, as staff would let it go.
  * @returns what is wrong
  */
 export async function digOutPlanted(stage: Stage): Promise<string[]> {
-  if (stage.poisoned.length === 0) return [];
-  const tried = await stage.query<{ id: string }>(
-    `select event_id as id from deliveries where event_id = any($1::uuid[]) and attempts > 0 and last_error is not null`,
-    [stage.poisoned],
-  );
-  const ids = new Set(tried.map(({ id }) => id));
-  await stage.query('delete from deliveries where event_id = any($1::uuid[])', [stage.poisoned]);
-  return stage.poisoned.filter((id) => !ids.has(id)).map((id) => `the failing event ${id} is gone, or was never tried`);
+  const planted = stage.poisoned.splice(0);
+  if (planted.length === 0) return [];
+  const tried = async () => {
+    const rows = await stage.query<{ id: string }>(
+      `select event_id as id from deliveries where event_id = any($1::uuid[]) and attempts > 0 and last_error is not null`,
+      [planted],
+    );
+    return new Set(rows.map(({ id }) => id));
+  };
+  let ids = await tried();
+  for (let look = 0; look < LOOKS && ids.size < planted.length; look += 1) {
+    await wait(250);
+    ids = await tried();
+  }
+  await stage.query('delete from deliveries where event_id = any($1::uuid[])', [planted]);
+  return planted.filter((id) => !ids.has(id)).map((id) => `the failing event ${id} is gone, or was never tried`);
 }
