@@ -1,6 +1,6 @@
 import { Database } from '#platform/database/database.js';
 import { Events } from '#platform/events/events.js';
-import { InterventionOutcomeLogged } from '#crm/cases/journey.events.js';
+import { CaseStageChanged, InterventionOutcomeLogged } from '#crm/cases/journey.events.js';
 import { definitionSchema } from '#crm/sequences/definition.rules.js';
 import { publishIfChanged } from '#crm/sequences/sequences.store.js';
 import { World } from '#testing/world.js';
@@ -167,5 +167,32 @@ describe('a sequence that rests while they talk', () => {
     await world.text(phone(1), 'please call me tomorrow');
     await world.walk('2027-01-16T16:00:00Z');
     expect([goodbyes(1).length, goodbyes(2).length]).toEqual([before[0], before[1]! + 1]);
+  });
+
+  it('a stage that ends a sequence stops its last text too; the family whose case stays is heard', async () => {
+    const exit_on: ['case_closed', { stage_changed: ['planning'] }] = ['case_closed', { stage_changed: ['planning'] }];
+    const goodbye = definitionSchema.parse({
+      ...support,
+      key: 'goodbye',
+      exit_on,
+      pause_on: {},
+      steps: [send('only', 'day14')],
+    });
+    const cases = [await refused(1), await refused(2)];
+    await publishIfChanged(world.app.get(Database), goodbye, 'goodbye-2', new Date('2027-01-12T16:00:00Z'));
+    await world.jump('2027-01-13T03:30:00Z');
+    for (const caseId of cases) await tellRefused(caseId, 'again');
+    await world.app.get(Database).transaction(async (tx) => {
+      const told = { caseId: cases[0]!, actor: { kind: 'staff' as const }, occurredAt: world.now() };
+      await world.app
+        .get(Events)
+        .append(tx, [{ ...told, definition: CaseStageChanged, data: { from: 'consulted', to: 'planning' } }]);
+    });
+    await world.walk('2027-01-15T16:00:00Z');
+    const last = await world.query<{ caseId: string; status: string }>(
+      `select case_id as "caseId", status from messages where sequence_key = 'goodbye'`,
+    );
+    const statusOf = (caseId: string) => last.find((one) => one.caseId === caseId)?.status;
+    expect(cases.map(statusOf)).toEqual(['skipped', 'delivered']);
   });
 });

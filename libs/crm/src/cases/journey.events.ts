@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from '#platform/events/event.js';
-import { stages } from './stages.data.js';
+import { interventionOutcomes, stages } from './stages.data.js';
 
 /** The case has moved on its way. */
 export const CaseStageChanged = defineEvent(
@@ -19,15 +19,7 @@ export const InterventionOutcomeLogged = defineEvent(
   1,
   z.object({
     interventionId: z.string(),
-    outcome: z.enum([
-      'accepted_immediately',
-      'accepted_later',
-      'partial',
-      'refused',
-      'left_scene',
-      'postponed',
-      'medical_or_police_event',
-    ]),
+    outcome: z.enum(interventionOutcomes),
   }),
 );
 /** "He said yes": all that can wait, waits. */

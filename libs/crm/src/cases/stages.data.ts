@@ -13,3 +13,14 @@ export const stages = [
   'closed',
 ] as const;
 export type Stage = (typeof stages)[number];
+
+/** How an intervention can end (product.md, vocabulary). */
+export const interventionOutcomes = [
+  'accepted_immediately',
+  'accepted_later',
+  'partial',
+  'refused',
+  'left_scene',
+  'postponed',
+  'medical_or_police_event',
+] as const;

@@ -1,6 +1,6 @@
 import type { Tx } from '#platform/database/tx.js';
 import { MOST_COUNTED } from '#platform/observability/observability.store.js';
-import { DUE_BY_URGENCY } from './messaging.store.js';
+import { DUE_BY_URGENCY } from './due-messages.store.js';
 
 // clock_timestamp() is volatile: only as a sub-select is it computed once, and does an index serve the comparison
 

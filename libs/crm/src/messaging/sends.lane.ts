@@ -37,7 +37,8 @@ import { considerLeaving, type Leaving, type LeftMessage, moveOf, type Place, wi
 import { messageEvent } from './message.rules.js';
 import { MessagingService } from './messaging.service.js';
 import { SendersService } from './senders.service.js';
-import { claimDue, draftMoves, type DueMessage, dueIds, nextDueAt, rewrite } from './messaging.store.js';
+import { claimDue, type DueMessage, dueIds, nextDueAt } from './due-messages.store.js';
+import { draftMoves, rewrite } from './messaging.store.js';
 import { SettlingService } from './settling.service.js';
 import { hashOfWords } from './words.js';
 

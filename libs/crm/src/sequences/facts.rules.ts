@@ -1,4 +1,4 @@
-import { stages } from '../cases/stages.data.js';
+import { interventionOutcomes, stages } from '../cases/stages.data.js';
 
 interface Fact {
   /** `instant` is a point in time that waits may count from */
@@ -52,15 +52,7 @@ export const facts = {
   },
   'intervention.outcome': {
     type: 'text',
-    values: [
-      'accepted_immediately',
-      'accepted_later',
-      'partial',
-      'refused',
-      'left_scene',
-      'postponed',
-      'medical_or_police_event',
-    ],
+    values: interventionOutcomes,
     known: 'begin',
     says: 'how the intervention ended',
   },

@@ -3,7 +3,7 @@ import { withLeft } from '../messaging/leaving.rules.js';
 import type { Channel, ContactFacts } from '../permission/facts.rules.js';
 import type { SequenceDefinition } from './definition.rules.js';
 import type { DueEnrollment, Speaker, Subject } from './engine.rules.js';
-import type { RunningPolicy } from './sequences.store.js';
+import type { Successor } from './succession.rules.js';
 
 export const happenings = [
   'human_reply',
@@ -44,12 +44,6 @@ export interface WaitingMessage extends LeavingMessage {
 }
 
 /** The version that follows, and what it does with whoever runs on an older one. */
-export interface Successor {
-  version: number;
-  definition: SequenceDefinition;
-  running: RunningPolicy;
-}
-
 export type Standing =
   | { status: 'active' }
   | { status: 'held'; because: string }

@@ -4,9 +4,9 @@ import type { OutboundDraft } from '../messaging/messaging.service.js';
 import type { ContactFacts } from '../permission/facts.rules.js';
 import type { NewTask } from '../tasks/tasks.service.js';
 import { type Advanced, type Done, takeDueSteps } from './engine.rules.js';
-import { programOf, sameStep } from './program.rules.js';
 import { exitRun, note, type Question, type Run, subjectNow, type WaitingMessage } from './simulated.rules.js';
 import { letHappen } from './simulated-events.rules.js';
+import { considerSuccession } from './succession.rules.js';
 
 /** After so many turns a simulation says that it went no further. */
 export const MOST_TURNS = 5_000;
@@ -86,17 +86,14 @@ function inOrder(one: { dueAt: Date; id: string }, other: { dueAt: Date; id: str
 /** Whose version has gone ends, or goes on at the same step of the newer one. @returns whether it has ended */
 function succeed(run: Run, now: Date): boolean {
   const { successor, enrollment } = run;
-  if (!successor || successor.running === 'let_finish' || enrollment.sequenceVersion >= successor.version) return false;
-  if (successor.running === 'exit') {
-    exitRun(run, 'sequence_changed', now);
-    return true;
+  const follows = successor && considerSuccession(enrollment, run.definition, successor);
+  if (follows?.kind === 'end') exitRun(run, 'sequence_changed', now);
+  if (follows?.kind === 'move') {
+    run.enrollment = { ...enrollment, sequenceVersion: successor!.version, stepId: follows.stepId };
+    run.definition = successor!.definition;
+    note(run, now, 'move', { stepId: follows.stepId });
   }
-  const stepId = sameStep(programOf(run.definition), enrollment.stepId, programOf(successor.definition));
-  if (stepId === null) return false;
-  run.enrollment = { ...enrollment, sequenceVersion: successor.version, stepId };
-  run.definition = successor.definition;
-  note(run, now, 'move', { stepId });
-  return false;
+  return follows?.kind === 'end';
 }
 
 /** What a turn of the engine has made of one enrollment. */

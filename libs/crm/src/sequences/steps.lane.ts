@@ -16,10 +16,11 @@ import { type Advanced, type DueEnrollment, takeDueSteps } from './engine.rules.
 import { heldDecisions, moveOf, tell, tellMoved } from './engine-told.rules.js';
 import { claimDue, draftMoves, dueIds, nextDueAt } from './enrollments.store.js';
 import { LinkingService, type Turn } from './linking.service.js';
-import { programOf, sameStep } from './program.rules.js';
 import { SequencesService } from './sequences.service.js';
 import { SpeakingService } from './speaking.service.js';
 import { StoppingService } from './stopping.service.js';
+import { considerSuccession, type Succession } from './succession.rules.js';
+import type { Succession as Newer } from './sequences.store.js';
 import { SubjectsService } from './subjects.service.js';
 
 const BATCH = 100;
@@ -98,32 +99,29 @@ export class StepsLane implements Lane {
     );
   }
 
-  /** Whose version has gone, by what was decided when the newer one was published: they end, or go on in that one. */
+  /** By what was decided when a newer version was published: they end, go on in that one, or finish as they began. */
   private async succeed(tx: Tx, enrollments: readonly DueEnrollment[], now: Date): Promise<DueEnrollment[]> {
     const successions = await this.sequences.successions(tx);
-    const isOld = (one: DueEnrollment) => one.sequenceVersion < (successions.get(one.sequenceKey)?.version ?? 0);
-    const old = enrollments.filter(isOld);
-    if (old.length === 0) return [...enrollments];
-    const ended = old.filter((one) => successions.get(one.sequenceKey)!.running === 'exit');
-    await this.stopping.exitThese(
-      tx,
-      ended.map((one) => one.id),
-      'sequence_changed',
-    );
-    const going: DueEnrollment[] = enrollments.filter((one) => !isOld(one));
-    for (const one of old.filter((each) => !ended.includes(each)))
-      going.push(await this.moved(tx, one, successions.get(one.sequenceKey)!.version, now));
+    const going: DueEnrollment[] = [];
+    const ended: string[] = [];
+    for (const one of enrollments) {
+      const newer = successions.get(one.sequenceKey);
+      const follows = newer && one.sequenceVersion < newer.version ? await this.follow(tx, one, newer) : null;
+      if (follows?.kind === 'end') ended.push(one.id);
+      else if (follows?.kind !== 'move') going.push(one);
+      else {
+        await this.events.append(tx, [tellMoved(one, newer!.version, follows.stepId, now)]);
+        going.push({ ...one, sequenceVersion: newer!.version, stepId: follows.stepId });
+      }
+    }
+    if (ended.length) await this.stopping.exitThese(tx, ended, 'sequence_changed');
     return going;
   }
 
-  /** On to the same step of the newer version; where nothing of what was left is there, it finishes as it began. */
-  private async moved(tx: Tx, one: DueEnrollment, toVersion: number, now: Date): Promise<DueEnrollment> {
-    const { definition: from } = await this.sequences.version(tx, one.sequenceKey, one.sequenceVersion);
-    const { definition: to } = await this.sequences.version(tx, one.sequenceKey, toVersion);
-    const stepId = sameStep(programOf(from), one.stepId, programOf(to));
-    if (stepId === null) return one;
-    await this.events.append(tx, [tellMoved(one, toVersion, stepId, now)]);
-    return { ...one, sequenceVersion: toVersion, stepId };
+  private async follow(tx: Tx, one: DueEnrollment, newer: Newer): Promise<Succession> {
+    const { definition } = await this.sequences.version(tx, one.sequenceKey, one.sequenceVersion);
+    const successor = await this.sequences.version(tx, one.sequenceKey, newer.version);
+    return considerSuccession(one, definition, { ...newer, definition: successor.definition });
   }
 
   private async decide(tx: Tx, enrollments: readonly DueEnrollment[], now: Date): Promise<Advanced[]> {

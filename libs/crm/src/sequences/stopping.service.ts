@@ -29,8 +29,7 @@ export class StoppingService {
   async exit(tx: Tx, who: store.Whose, goal: ExitGoal, causedBy: StoredEvent): Promise<void> {
     const now = this.clock.now();
     await this.tellExited(tx, await store.exit(tx, who, goal, now), { reason: goal, skipped: 'exited' }, now, causedBy);
-    const enrollmentIds = await store.waitingToEnd(tx, who, goal);
-    if (enrollmentIds.length) await this.messaging.skipQueued(tx, { enrollmentIds }, 'exited', now, causedBy);
+    await this.skipLast(tx, await store.waitingToEnd(tx, who, goal), now, causedBy);
   }
 
   /** Ends what was to end when its case came to this stage. */
@@ -38,6 +37,8 @@ export class StoppingService {
     const now = this.clock.now();
     const exited = await store.exitAtStage(tx, [caseId], stage, now);
     await this.tellExited(tx, exited, { reason: 'stage_changed', skipped: 'exited' }, now, causedBy);
+    const waiting = await store.waitingToEnd(tx, { caseIds: [caseId] }, 'stage_changed', stage);
+    await this.skipLast(tx, waiting, now, causedBy);
   }
 
   /** Ends what runs for a member whom no machine may write to any more, in these cases. */
@@ -118,6 +119,10 @@ export class StoppingService {
     );
     const events = resumed.map((one) => told(one, EnrollmentResumed, {}, now));
     await this.events.append(tx, events);
+  }
+
+  private async skipLast(tx: Tx, enrollmentIds: string[], now: Date, causedBy: StoredEvent): Promise<void> {
+    if (enrollmentIds.length) await this.messaging.skipQueued(tx, { enrollmentIds }, 'exited', now, causedBy);
   }
 
   private nudge(tx: Tx, ids: string[]): void {

@@ -72,14 +72,16 @@ export async function exit(tx: Tx, who: Whose, goal: ExitGoal, now: Date): Promi
 /**
  * Enrollments that went to their end while their last message waits still (for the morning, for a place): what would have
  * ended or rested them stops that message too. The caller holds the cases' locks.
+ * @param stage that the case has come to, where that is the goal
  */
-export async function waitingToEnd(tx: Tx, who: Whose, goal: string): Promise<string[]> {
+export async function waitingToEnd(tx: Tx, who: Whose, goal: string, stage: string | null = null): Promise<string[]> {
   const rows = await tx.query<{ id: string }>(
     `select distinct e.id from enrollments e join sequence_versions v on v.key = e.sequence_key and v.version = e.sequence_version
        join messages m on m.enrollment_id = e.id and m.status in ('queued', 'deferred', 'held')
      where e.status = 'completed' and (e.person_id = any($1::uuid[]) or e.case_id = any($2::uuid[]))
-       and ($3::text is null or e.business_key = $3) and (v.definition->'exit_on' ? $4 or v.definition->'pause_on' ? $4)`,
-    [who.personIds ?? [], who.caseIds ?? [], who.about ?? null, goal],
+       and ($3::text is null or e.business_key = $3) and (v.definition->'exit_on' ? $4 or v.definition->'pause_on' ? $4
+         or exists (select from jsonb_array_elements(v.definition->'exit_on') goal where goal->'stage_changed' ? $5))`,
+    [who.personIds ?? [], who.caseIds ?? [], who.about ?? null, goal, stage],
   );
   return rows.map((row) => row.id);
 }

@@ -3,7 +3,7 @@ import { newId } from '#platform/clock/ids.js';
 import { makeDataSource } from '#platform/database/data-source.js';
 import { alongIndexes, Database } from '#platform/database/database.js';
 import { dueRows } from './ledger-gauges.store.js';
-import { claimDue, DUE_BY_URGENCY, dueIds, nextDueAt } from './messaging.store.js';
+import { claimDue, DUE_BY_URGENCY, dueIds, nextDueAt } from './due-messages.store.js';
 
 const NOW = new Date('2027-03-02T16:00:00Z');
 
