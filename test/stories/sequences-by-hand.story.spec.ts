@@ -212,4 +212,27 @@ describe('a person enrolls somebody, and ends what runs', () => {
     expect(exited.map((one) => one.actor.kind)).toEqual(['staff']);
     expect(await world.items(`/v1/enrollments?caseId=${ruth.caseId}`)).toMatchObject([{ status: 'active' }]);
   });
+
+  it.each([
+    ['not-yet', null, {}],
+    ['willing-now', null, {}],
+    ['in-treatment', null, {}],
+    ['missed-call', null, {}],
+    ['after-refusal-72h', 'i-1', { 'intervention.outcome': 'refused' }],
+    ['before-intervention', 'i-1', { 'intervention.starts_at': '2027-01-22T16:00:00Z' }],
+    ['consultation-reminders', 'c-1', { 'consultation.starts_at': '2027-01-15T16:00:00Z' }],
+    ['consultation-no-show', 'c-1', { 'consultation.starts_at': '2027-01-12T15:00:00Z' }],
+    ['aftercare-family', 'p-1', { 'treatment.left_how': 'ama', 'treatment.left_at': '2027-01-12T15:00:00Z' }],
+  ])(
+    'begins what is shipped while nobody tells its event: %s, twice at once is one',
+    async (key, businessKey, facts) => {
+      const karen = await arrive('Karen Holt', KAREN);
+      const wish = { sequenceKey: key, ...karen, facts, ...(businessKey ? { businessKey } : {}) };
+      const answers = await Promise.all([1, 2].map(() => enroll(wish)));
+      expect(answers.map((answer) => answer.status).toSorted()).toEqual([201, 409]);
+      await world.settle();
+      const [running] = await world.items(`/v1/enrollments?caseId=${karen.caseId}&sequenceKey=${key}`);
+      expect([running.status, running.heldBecause]).not.toContain('held');
+    },
+  );
 });

@@ -2,6 +2,7 @@ import { allSteps, type SequenceDefinition } from './definition.rules.js';
 import type { NotEnrolled } from './enrolling.rules.js';
 import { type FactName, factNames, factOf, type Facts } from './facts.rules.js';
 import { dateIn, datesOf } from './step-shapes.rules.js';
+import { saidAlways } from './triggers.data.js';
 
 export interface FactProblem {
   /** `facts.consultation.starts_at` */
@@ -53,7 +54,8 @@ function read(name: FactName, value: unknown): { value: string | boolean } | { w
 /** Dates without which an enrollment would be held at once, and for ever. */
 function datesNeeded(definition: Pick<SequenceDefinition, 'steps' | 'late'>): FactName[] {
   const late = definition.late.never_after ? [dateIn(definition.late.never_after)] : [];
-  return [...new Set([...allSteps(definition).flatMap(datesOf), ...late])];
+  const needed = [...new Set([...allSteps(definition).flatMap(datesOf), ...late])];
+  return needed.filter((name) => !saidAlways.includes(name));
 }
 
 /** Why a person's wish to enroll somebody is refused, where it stands in their request, and in words. */

@@ -13,8 +13,8 @@ interface TriggerOf {
 
 const consultation: TriggerOf = { keys: ['case', 'consultation'], gives: ['consultation.starts_at'] };
 
-/** What every beginning says. */
-const ALWAYS: readonly FactName[] = ['enrollment.began_at', 'practice.is_open'];
+/** What every beginning says, also one by hand: the moment itself. */
+export const saidAlways: readonly FactName[] = ['enrollment.began_at', 'practice.is_open'];
 
 /** Events that a sequence may begin with. Imports (`*.imported`) are not among them: they never start automation. */
 const all = {
@@ -44,5 +44,5 @@ const all = {
 export type TriggerEvent = keyof typeof all;
 export const triggerEvents = Object.keys(all) as [TriggerEvent, ...TriggerEvent[]];
 export const triggers = Object.fromEntries(
-  triggerEvents.map((event) => [event, { keys: all[event].keys, gives: [...ALWAYS, ...all[event].gives] }]),
+  triggerEvents.map((event) => [event, { keys: all[event].keys, gives: [...saidAlways, ...all[event].gives] }]),
 ) as unknown as Readonly<Record<TriggerEvent, TriggerOf>>;
