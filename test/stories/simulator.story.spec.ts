@@ -314,10 +314,12 @@ describe('the simulator', () => {
     const end = new Date(until);
     const lanes = world.app.get(Lanes).all();
     const clock = world.app.get(Clock) as SandboxClock;
+    let lived = clock.now();
     for (;;) {
-      const due = (await Promise.all(lanes.map((lane) => lane.nextDueAt()))).filter((at) => at !== null);
+      const due = (await Promise.all(lanes.map((lane) => lane.nextDueAt(lived)))).filter((at) => at !== null);
       const next = Math.min(...due.map((at) => at.getTime() + HOP_MS), end.getTime());
       if (next > clock.now().getTime()) await clock.moveTo(new Date(next));
+      lived = clock.now();
       await waitUntilSettled(lanes, world.app.get(Queue), 20_000);
       if (next === end.getTime()) return world.settle();
     }

@@ -26,10 +26,9 @@ export class CasesLane implements Lane {
     return [...pages, ...(await passedHolds(this.database, now, limit))].slice(0, limit);
   }
 
-  async nextDueAt(): Promise<Date | null> {
-    const now = this.clock.now();
-    const page = await nextPageAt(this.database, now);
-    const hold = await nextHoldEnd(this.database, now);
+  async nextDueAt(after: Date): Promise<Date | null> {
+    const page = await nextPageAt(this.database, after);
+    const hold = await nextHoldEnd(this.database, after);
     return page && hold ? (page < hold ? page : hold) : (page ?? hold);
   }
 

@@ -73,11 +73,11 @@ export async function dueIds(database: Database, now: Date, limit: number): Prom
   return rows.map((row) => row.id);
 }
 
-export async function nextDueAt(database: Database, now: Date): Promise<Date | null> {
+export async function nextDueAt(database: Database, after: Date): Promise<Date | null> {
   const [row] = await database.query<{ at: Date | null }>(
     `select min(d.due_at) as at from (values (0), (1), (2), (3)) as presses (urgency) cross join lateral (
        select due_at from messages where ${WAITS} and (${URGENCY}) = presses.urgency and due_at > $1 order by due_at limit 1) d`,
-    [now],
+    [after],
   );
   return row?.at ?? null;
 }

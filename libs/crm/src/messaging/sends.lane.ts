@@ -98,7 +98,7 @@ export class SendsLane implements Lane {
   }
 
   due = (limit: number): Promise<string[]> => dueIds(this.database, this.clock.now(), limit);
-  nextDueAt = (): Promise<Date | null> => nextDueAt(this.database, this.clock.now());
+  nextDueAt = (after: Date): Promise<Date | null> => nextDueAt(this.database, after);
   underWay = (): Promise<number> => underWay(this.database);
 
   async work(ids: string[]): Promise<void> {

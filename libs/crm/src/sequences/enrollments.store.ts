@@ -150,12 +150,12 @@ export async function dueIds(database: Database, now: Date, limit: number): Prom
   return inTurn(rows, limit);
 }
 
-export async function nextDueAt(database: Database, now: Date): Promise<Date | null> {
+export async function nextDueAt(database: Database, after: Date): Promise<Date | null> {
   const [row] = await database.query<{ at: Date | null }>(
     `${QUEUES} select min(d.due_at) as at from queues q cross join lateral (
        select due_at from enrollments e where status = 'active' and e.urgency = q.urgency and e.sequence_key = q.sequence_key
          and due_at > $1 order by due_at limit 1) d`,
-    [now],
+    [after],
   );
   return row?.at ?? null;
 }

@@ -50,8 +50,8 @@ export class StepsLane implements Lane {
     ...(await this.stopping.restedIds(limit)),
     ...(await dueIds(this.database, this.clock.now(), limit)),
   ];
-  nextDueAt = async (): Promise<Date | null> => {
-    const at = [await this.stopping.nextRestedAt(), await nextDueAt(this.database, this.clock.now())];
+  nextDueAt = async (after: Date): Promise<Date | null> => {
+    const at = [await this.stopping.nextRestedAt(after), await nextDueAt(this.database, after)];
     return at.reduce((one, other) => (one && other ? (one < other ? one : other) : (one ?? other)));
   };
   underWay = async (): Promise<number> => 0;

@@ -97,7 +97,7 @@ export class StoppingService {
   }
 
   restedIds = (limit: number): Promise<string[]> => store.restedIds(this.database, this.clock.now(), limit);
-  nextRestedAt = (): Promise<Date | null> => store.nextRestedAt(this.database, this.clock.now());
+  nextRestedAt = (after: Date): Promise<Date | null> => store.nextRestedAt(this.database, after);
 
   /**
    * Whose rest is over goes on at the next step, under the late policy; but as long as nobody of the practice has answered

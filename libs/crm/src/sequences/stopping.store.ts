@@ -132,10 +132,10 @@ export async function restedIds(database: Database, now: Date, limit: number): P
 }
 
 /** When the next rest is over. */
-export async function nextRestedAt(database: Database, now: Date): Promise<Date | null> {
+export async function nextRestedAt(database: Database, after: Date): Promise<Date | null> {
   const [row] = await database.query<{ at: Date }>(
     `select paused_until as at from enrollments where ${RESTS} and paused_until > $1 order by paused_until limit 1`,
-    [now],
+    [after],
   );
   return row?.at ?? null;
 }

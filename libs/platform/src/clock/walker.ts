@@ -25,12 +25,15 @@ export class Walker {
 
   async walk(clock: SandboxClock, until: Date): Promise<Walk> {
     let hops = 0;
+    // the clock ticks while work settles: what becomes due after the last look is past `lived`, though no longer ahead
+    let lived = clock.now();
     let settled = await this.settle();
     while (hops < MOST_HOPS) {
-      const next = await this.nextDueAt();
+      const next = await this.nextDueAfter(lived);
       if (!next || next > until) break;
       await clock.moveTo(next > clock.now() ? next : clock.now());
       hops += 1;
+      lived = clock.now();
       settled = (await this.settle()) && settled;
     }
     if (until > clock.now()) await clock.moveTo(until);
@@ -53,8 +56,8 @@ export class Walker {
     return waitUntilSettled(this.lanes.all(), this.queue, PATIENCE_MS);
   }
 
-  private async nextDueAt(): Promise<Date | null> {
-    const instants = (await Promise.all(this.lanes.all().map((lane) => lane.nextDueAt()))).filter(
+  private async nextDueAfter(instant: Date): Promise<Date | null> {
+    const instants = (await Promise.all(this.lanes.all().map((lane) => lane.nextDueAt(instant)))).filter(
       (at): at is Date => at !== null,
     );
     return instants.length ? new Date(Math.min(...instants.map((at) => at.getTime()))) : null;

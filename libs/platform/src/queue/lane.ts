@@ -8,8 +8,8 @@ export interface Lane {
   readonly name: LaneName;
   /** Ids of rows that are due now, oldest first, at most `limit`. */
   due(limit: number): Promise<string[]>;
-  /** The first instant of business time after now at which a row becomes due; null when none waits for business time. */
-  nextDueAt(): Promise<Date | null>;
+  /** The first instant of business time past `after` at which a row is due; null when none waits for business time. */
+  nextDueAt(after: Date): Promise<Date | null>;
   /** Rows that are being worked on right now by any process. */
   underWay(): Promise<number>;
   /** Claims those of the rows that are due and nobody else holds, and does them. */
